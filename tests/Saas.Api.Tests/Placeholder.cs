@@ -1,0 +1,1 @@
+namespace Saas.Api.Tests;
