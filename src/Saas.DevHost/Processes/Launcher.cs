@@ -46,7 +46,7 @@ internal static class Launcher
         if (SetPriv.Value is { } setPriv)
         {
             string[] user = call.User is { } u ? [$"--reuid={u.Uid}", $"--regid={u.Gid}", "--clear-groups"] : [];
-            return [.. session, setPriv, $"--pdeathsig={(int)call.StopSignal}", .. user, "--"];
+            return [.. session, setPriv, $"--pdeathsig={(call.StopSignal == Signal.Interrupt ? "INT" : "TERM")}", .. user, "--"];
         }
 
         if (call.User is null)

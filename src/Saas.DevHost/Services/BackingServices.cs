@@ -37,22 +37,8 @@ internal sealed class BackingServices : IAsyncDisposable
         {
             await ClearAsync(folder, options, log, cancellation);
             var context = new ServiceContext(folder, options.Durable, log);
-            var postgres = PostgresSources.StartAsync(context, options.Postgres, cancellation);
-            var redis = RedisSources.StartAsync(context, options.Redis, cancellation);
-            try
-            {
-                await Task.WhenAll(postgres, redis);
-            }
-            catch
-            {
-                if (postgres.IsCompletedSuccessfully)
-                    await postgres.Result.DisposeAsync();
-                if (redis.IsCompletedSuccessfully)
-                    await redis.Result.DisposeAsync();
-                throw;
-            }
-
-            return new BackingServices(folder, await postgres, await redis);
+            var (postgres, redis) = await StartBothAsync(context, options, cancellation);
+            return new BackingServices(folder, postgres, redis);
         }
         catch
         {
@@ -75,6 +61,36 @@ internal sealed class BackingServices : IAsyncDisposable
     {
         await Task.WhenAll(_redis.DisposeAsync().AsTask(), _postgres.DisposeAsync().AsTask());
         _folder.Dispose();
+    }
+
+    private static async Task<(StartedService Postgres, StartedService Redis)> StartBothAsync(
+        ServiceContext context, ServicesOptions options, CancellationToken cancellation)
+    {
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<StartedService>[] starts = [
+            PostgresSources.StartAsync(context, options.Postgres, abandon.Token),
+            RedisSources.StartAsync(context, options.Redis, abandon.Token)];
+        var first = await Task.WhenAny(starts);
+        if (first.IsCompletedSuccessfully)
+            first = starts.Single(start => start != first);
+        try
+        {
+            await first;
+            return (await starts[0], await starts[1]);
+        }
+        catch
+        {
+            // One without the other is of no use: the failure of one ends both.
+            await abandon.CancelAsync();
+            foreach (var start in starts)
+            {
+                await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (start.IsCompletedSuccessfully)
+                    await start.Result.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     private static async Task ClearAsync(DataFolder folder, ServicesOptions options, Action<string> log, CancellationToken cancellation)

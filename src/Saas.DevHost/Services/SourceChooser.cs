@@ -21,6 +21,8 @@ internal static class SourceChooser
             }
         }
 
+        if (!string.IsNullOrEmpty(demanded))
+            throw new SetupException($"{service} as demanded: {reasons[0]}.");
         throw new SetupException($"{service} cannot be had here. {advice} (Tried {string.Join("; ", reasons)}.)");
     }
 

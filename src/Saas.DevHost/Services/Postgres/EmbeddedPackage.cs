@@ -6,6 +6,7 @@ namespace Saas.DevHost.Services.Postgres;
 internal sealed record EmbeddedPackage(string Platform, string Sha512)
 {
     public const string Version = "18.4.0-beta.17";
+    public const int Major = 18;
 
     private static readonly EmbeddedPackage[] Known = [
         new("linux-x64", "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA=="),

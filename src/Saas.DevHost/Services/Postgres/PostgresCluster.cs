@@ -33,7 +33,7 @@ internal static class PostgresCluster
     }
 
     public static string OtherVersion(string home, int major, string found) =>
-        $"the data folder {home} was made by PostgreSQL {major} and what is here is {found}: install {major}, or start with --reset to begin anew";
+        $"The data folder {home} was made by PostgreSQL {major} and what is here is {found}: install {major}, or start with --reset to begin anew";
 
     public static SetupException Broken(string home, string why) =>
         new($"The data folder {home} is broken ({why}): start with --reset to begin anew.");
