@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Auth.Login;
+
+internal static class LoginEndpoint
+{
+    public static async Task<Results<Ok<TokenResponse>, Problem>> Handle(
+        LoginRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
+    {
+        var email = EmailAddress.Normalize(request.Email)!;
+        var signedIn = await accounts.SignInAsync(email, request.Password, request.TenantId, UserAgent.Of(context), ct);
+        return signedIn is null
+            ? new Problem(ProblemCode.InvalidCredentials)
+            : TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+    }
+}

@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Auth.Login;
+
+/// <param name="Email">The address of the account.</param>
+/// <param name="Password">Its password.</param>
+/// <param name="TenantId">The tenant to sign in to; without it the oldest one of the account.</param>
+/// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
+public sealed record LoginRequest(
+    [Required, Email] string Email,
+    [Required, StringLength(1024)] string Password,
+    Guid? TenantId,
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);

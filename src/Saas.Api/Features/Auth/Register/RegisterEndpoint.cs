@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Auth.Register;
+
+internal static class RegisterEndpoint
+{
+    public static async Task<Results<Created<TokenResponse>, Problem>> Handle(
+        RegisterRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
+    {
+        var email = EmailAddress.Normalize(request.Email)!;
+        var (signedIn, problem) = await accounts.RegisterAsync(request.TenantId, email, request.Password, UserAgent.Of(context), ct);
+        return signedIn is null
+            ? new Problem(problem!)
+            : TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+    }
+}

@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Auth.Register;
+
+/// <param name="Email">The address of the new user; one that has an account must come with that account's password.</param>
+/// <param name="Password">8 to 256 characters.</param>
+/// <param name="TenantId">The tenant to join.</param>
+/// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
+public sealed record RegisterRequest(
+    [Required, Email] string Email,
+    [Required, Password] string Password,
+    [Required] Guid TenantId,
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);

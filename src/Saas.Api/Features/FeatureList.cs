@@ -1,0 +1,26 @@
+using Saas.Api.Features.Auth;
+using Saas.Api.Features.Health;
+using Saas.Api.Features.Tenants;
+using Saas.Api.Features.Users;
+
+namespace Saas.Api.Features;
+
+/// <summary>The table of contents of the product: every area, once for its services and once for its routes.</summary>
+internal static class FeatureList
+{
+    public static void AddFeatures(this WebApplicationBuilder builder)
+    {
+        builder.AddAuth();
+        builder.AddHealth();
+        builder.AddTenants();
+        builder.AddUsers();
+    }
+
+    public static void MapFeatures(this WebApplication app)
+    {
+        app.MapAuth();
+        app.MapHealth();
+        app.MapTenants();
+        app.MapUsers();
+    }
+}

@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Tenants.CreateTenant;
+
+/// <param name="Name">The organisation's name.</param>
+/// <param name="Email">The first ADMIN's address; one that has an account must come with that account's password.</param>
+/// <param name="Password">8 to 256 characters.</param>
+/// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
+public sealed record CreateTenantRequest(
+    [Required, Name] string Name,
+    [Required, Email] string Email,
+    [Required, Password] string Password,
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);

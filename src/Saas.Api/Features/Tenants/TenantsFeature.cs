@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Saas.Api.Features.Tenants.CreateTenant;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+
+namespace Saas.Api.Features.Tenants;
+
+internal static class TenantsFeature
+{
+    public static void AddTenants(this WebApplicationBuilder builder) => builder.AddJson(TenantsJson.Default);
+
+    public static void MapTenants(this WebApplication app) =>
+        app.MapPost("/tenants", CreateTenantEndpoint.Handle).WithName("CreateTenant").WithTags("Tenants").AllowEveryone()
+            .WithSummary("Sign up: a new tenant with its first ADMIN.")
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CreateTenantRequest))]
+internal sealed partial class TenantsJson : JsonSerializerContext;

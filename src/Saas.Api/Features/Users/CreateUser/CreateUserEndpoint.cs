@@ -1,0 +1,39 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Tenancy;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Users.CreateUser;
+
+internal static class CreateUserEndpoint
+{
+    public static async Task<Results<Created<UserResponse>, Problem>> Handle(
+        CreateUserRequest request, TenantDb db, PasswordHasher passwords, HttpContext context, CancellationToken ct)
+    {
+        var row = new
+        {
+            db.TenantId,
+            Id = Guid.CreateVersion7(),
+            NewAccountId = Guid.CreateVersion7(),
+            Email = EmailAddress.Normalize(request.Email)!,
+            request.Name,
+            request.Role,
+            PasswordHash = request.Password is null ? null : await passwords.HashAsync(request.Password, ct),
+            ct,
+        };
+        try
+        {
+            var user = await db.Connection.QuerySingleAsync<UserResponse>(CreateUserSql.InsertUser, row);
+            Preconditions.SetETag(context, user.Version);
+            return TypedResults.Created($"/users/{user.Id}", user);
+        }
+        catch (PostgresException taken) when (taken.ConstraintName is "users_email_key" or "users_account_key")
+        {
+            return new Problem(ProblemCode.UserExists);
+        }
+    }
+}

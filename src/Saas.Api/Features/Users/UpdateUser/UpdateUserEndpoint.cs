@@ -1,0 +1,34 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Tenancy;
+
+namespace Saas.Api.Features.Users.UpdateUser;
+
+internal static class UpdateUserEndpoint
+{
+    public static async Task<Results<Ok<UserResponse>, Problem>> Handle(
+        Guid id, UpdateUserRequest request, TenantDb db, SessionAccess access, HttpContext context, CancellationToken ct)
+    {
+        while (true)
+        {
+            var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
+            var takesAdmin = state is { Role: Roles.Admin, IsActive: true } && (request.Role is Roles.User || request.Status is "suspended");
+            if (state.Refuse(takesAdmin, Preconditions.ReadIfMatch(context)) is { } refused)
+                return new Problem(refused);
+            if (request.Role is not null || request.Status is not null)
+                await access.ForgetAsync(db.TenantId, state!.AccountId);
+
+            var user = await db.Connection.QuerySingleOrDefaultAsync<UserResponse>(
+                UpdateUserSql.UpdateUser,
+                new { db.TenantId, Id = id, request.Name, request.Role, request.Status, state!.Version, TakesAdmin = takesAdmin, ct });
+            if (user is null)
+                continue; // Changed since we looked: look again.
+            Preconditions.SetETag(context, user.Version);
+            return TypedResults.Ok(user);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Validation;
+
+namespace Saas.Api.Features.Users.UpdateUser;
+
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Role">USER or ADMIN.</param>
+/// <param name="Status">active or suspended.</param>
+public sealed record UpdateUserRequest(
+    [Name] string? Name,
+    [AllowedValues(Roles.User, Roles.Admin, null)] string? Role,
+    [AllowedValues("active", "suspended", null)] string? Status);

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Saas.Api.Features.Users.CreateUser;
+using Saas.Api.Features.Users.DeleteUser;
+using Saas.Api.Features.Users.GetMe;
+using Saas.Api.Features.Users.GetUser;
+using Saas.Api.Features.Users.ListUsers;
+using Saas.Api.Features.Users.UpdateUser;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Paging;
+
+namespace Saas.Api.Features.Users;
+
+internal static class UsersFeature
+{
+    public static void AddUsers(this WebApplicationBuilder builder) => builder.AddJson(UsersJson.Default);
+
+    public static void MapUsers(this WebApplication app)
+    {
+        var users = app.MapGroup("/users").WithTags("Users");
+        users.MapGet("/me", GetMeEndpoint.Handle).WithName("GetMe").RequireSignIn()
+            .WithSummary("The signed-in user, in the tenant of its access token.")
+            .Problems(ProblemCode.NotFound);
+        users.MapGet("", ListUsersEndpoint.Handle).WithName("ListUsers").RequirePermission(Permissions.UsersRead)
+            .WithSummary("The tenant's users in the order in which they joined; by prefix of name or address, by role.")
+            .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
+        users.MapPost("", CreateUserEndpoint.Handle).WithName("CreateUser").RequirePermission(Permissions.UsersCreate)
+            .WithSummary("Add a user. An address that has an account already becomes a member with the password it has.")
+            .Problems(ProblemCode.UserExists, ProblemCode.Overloaded);
+        users.MapGet("/{id}", GetUserEndpoint.Handle).WithName("GetUser").RequirePermission(Permissions.UsersRead)
+            .WithSummary("One user of the tenant.")
+            .Problems(ProblemCode.NotFound);
+        users.MapPatch("/{id}", UpdateUserEndpoint.Handle).WithName("UpdateUser").RequirePermission(Permissions.UsersUpdate)
+            .WithSummary("Change name, role or status; what is absent stays. Takes effect on the user's next request.")
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
+        users.MapDelete("/{id}", DeleteUserEndpoint.Handle).WithName("DeleteUser").RequirePermission(Permissions.UsersDelete)
+            .WithSummary("Remove a user from the tenant; its tokens are refused from the next request on.")
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(Page<UserResponse>), TypeInfoPropertyName = "UserPage")]
+[JsonSerializable(typeof(CreateUserRequest))]
+[JsonSerializable(typeof(UpdateUserRequest))]
+internal sealed partial class UsersJson : JsonSerializerContext;

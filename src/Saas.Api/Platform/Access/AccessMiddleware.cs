@@ -1,0 +1,70 @@
+using Dapper;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Tokens;
+
+namespace Saas.Api.Platform.Access;
+
+/// <summary>
+/// Lets a request through to its endpoint when the endpoint's <see cref="AccessRule"/> is met; refuses by default. Order: token,
+/// session and role, tenant, permission.
+/// </summary>
+internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens, SessionAccess sessions, Database database, DatabaseGuard guard)
+{
+    public const string TenantHeader = "X-Tenant-ID";
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var problem = context.GetEndpoint() is { } endpoint ? await CheckAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
+        await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
+    }
+
+    /// <summary>The verified access token of a request, or the problem with it.</summary>
+    public static ValueTask<(AccessToken? Token, ProblemCode? Problem)> ReadTokenAsync(HttpContext context, AccessTokens tokens)
+    {
+        var header = context.Request.Headers.Authorization;
+        if (header.Count == 0)
+            return new((null, ProblemCode.AuthenticationRequired));
+        return header is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? tokens.VerifyAsync(value[Scheme.Length..].Trim(), context.RequestAborted)
+            : new((null, ProblemCode.InvalidToken));
+    }
+
+    private async ValueTask<ProblemCode?> CheckAsync(HttpContext context, AccessRule? rule)
+    {
+        if (rule is null)
+            return ProblemCode.PermissionDenied;
+        if (!guard.Passed && !rule.Always)
+            return ProblemCode.Unavailable;
+        if (rule.Anonymous)
+            return null;
+
+        var (token, problem) = await ReadTokenAsync(context, tokens);
+        if (token is null)
+            return problem;
+        if (await sessions.FindRoleAsync(token.TenantId, token.AccountId, token.SessionId, context.RequestAborted) is not { } role)
+            return ProblemCode.SessionRevoked;
+
+        var tenantId = token.TenantId;
+        if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
+        {
+            if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
+                return ProblemCode.InvalidTenantId;
+            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, tenantId, context.RequestAborted) is { } refused)
+                return refused;
+        }
+
+        context.RequestServices.GetRequiredService<Caller>().Set(token.AccountId, token.SessionId, token.TenantId, tenantId, role);
+        return rule.Permission is { } permission && !Roles.Grants(role, permission) ? ProblemCode.PermissionDenied : null;
+    }
+
+    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, Guid tenantId, CancellationToken ct)
+    {
+        if (role != Roles.SuperAdmin)
+            return ProblemCode.TenantMismatch;
+        await using var system = await database.System.OpenConnectionAsync(ct);
+        return await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }) ? null : ProblemCode.TenantNotFound;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Saas.Api.Platform.Access;
+
+/// <summary>Who is calling, in which tenant, with which role. Filled by <see cref="AccessMiddleware"/>, once per request.</summary>
+internal sealed class Caller
+{
+    /// <summary>The account (claim sub).</summary>
+    public Guid AccountId { get; private set; }
+
+    /// <summary>The device's session (claim sid).</summary>
+    public Guid SessionId { get; private set; }
+
+    /// <summary>The tenant of the access token (claim tid).</summary>
+    public Guid HomeTenantId { get; private set; }
+
+    /// <summary>The tenant that this request is about: the token's, or for a SUPER_ADMIN the one of X-Tenant-ID.</summary>
+    public Guid TenantId { get; private set; }
+
+    /// <summary>The role in force now, not the one when the token was made.</summary>
+    public string Role { get; private set; } = "";
+
+    public void Set(Guid accountId, Guid sessionId, Guid homeTenantId, Guid tenantId, string role) =>
+        (AccountId, SessionId, HomeTenantId, TenantId, Role) = (accountId, sessionId, homeTenantId, tenantId, role);
+}

@@ -1,0 +1,133 @@
+using Dapper;
+using Npgsql;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Tokens;
+
+namespace Saas.Api.Platform.Accounts;
+
+/// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionSettings options)
+{
+    private const string EmailTaken = "accounts_email_key";
+    private const string SlugTaken = "tenants_slug_key";
+    private const string MemberExists = "users_account_key";
+
+    /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
+    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, string? userAgent, CancellationToken ct)
+    {
+        var account = await FindAsync(email, tenantId, ct);
+        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
+            return null;
+
+        var refreshToken = RefreshToken.Create();
+        var user = new SignedInRow(
+            account.AccountId, Guid.CreateVersion7(), tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
+        await using var system = await database.System.OpenConnectionAsync(ct);
+        await system.ExecuteAsync(SessionSql.InsertSession, new
+        {
+            user.SessionId,
+            user.AccountId,
+            user.TenantId,
+            RefreshHash = RefreshToken.Hash(refreshToken),
+            UserAgent = userAgent,
+            options.IdleSeconds,
+            options.LifetimeSeconds,
+            ct,
+        });
+        return new(user, refreshToken);
+    }
+
+    /// <summary>
+    /// Makes a tenant with its first ADMIN. An address that has an account must come with that account's password: it then becomes
+    /// the ADMIN of one more tenant. Null: the password is not that account's.
+    /// </summary>
+    public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, string? userAgent, CancellationToken ct)
+    {
+        var slug = Slug.From(tenantName);
+        while (true)
+        {
+            var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
+            if (person is not var (accountId, newHash))
+                return null;
+            var user = new SignedInRow(
+                accountId, Guid.CreateVersion7(), Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin);
+            try
+            {
+                var refreshToken = RefreshToken.Create();
+                await using var system = await database.System.OpenConnectionAsync(ct);
+                await system.ExecuteAsync(AccountSql.InsertTenant, Row(user, refreshToken, newHash, userAgent, ct));
+                return new(user, refreshToken);
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
+            {
+                slug = Slug.WithSuffix(Slug.From(tenantName));
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            {
+                // Somebody made the account since we looked: look again.
+            }
+        }
+    }
+
+    /// <summary>Joins a tenant whose registration is open, as USER.</summary>
+    public async Task<(SignedIn? SignedIn, ProblemCode? Problem)> RegisterAsync(
+        Guid tenantId, string email, string password, string? userAgent, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
+                return (null, ProblemCode.RegistrationClosed);
+            var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
+            if (person is not var (accountId, newHash))
+                return (null, ProblemCode.InvalidCredentials);
+            var user = new SignedInRow(
+                accountId, Guid.CreateVersion7(), tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            try
+            {
+                var refreshToken = RefreshToken.Create();
+                await using var system = await database.System.OpenConnectionAsync(ct);
+                return await system.ExecuteAsync(AccountSql.InsertMember, Row(user, refreshToken, newHash, userAgent, ct)) > 0
+                    ? (new(user, refreshToken), null)
+                    : (null, ProblemCode.RegistrationClosed);
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == MemberExists)
+            {
+                return (null, ProblemCode.UserExists);
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            {
+                // Somebody made the account since we looked: look again.
+            }
+        }
+    }
+
+    private async Task<SignInRow?> FindAsync(string email, Guid? tenantId, CancellationToken ct)
+    {
+        await using var system = await database.System.OpenConnectionAsync(ct);
+        return await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
+    }
+
+    private async Task<OpenTenantRow?> FindOpenTenantAsync(Guid tenantId, CancellationToken ct)
+    {
+        await using var system = await database.System.OpenConnectionAsync(ct);
+        return await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
+    }
+
+    /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
+    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
+    {
+        if (account is null)
+            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
+        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
+    }
+
+    private NewMemberRow Row(SignedInRow user, string refreshToken, string? newHash, string? userAgent, CancellationToken ct) => new(
+        user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(refreshToken), userAgent,
+        options.IdleSeconds, options.LifetimeSeconds, user.UserId, user.Name, ct);
+
+    private static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
+}

@@ -1,0 +1,77 @@
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Accounts;
+
+internal static class AccountSql
+{
+    /// <summary>The account of an address, with the asked or else its oldest active membership.</summary>
+    [CrossTenant("Sign-in knows an address, not a tenant.")]
+    public const string SelectSignIn = """
+        SELECT a.id AS account_id, a.password_hash, m.tenant_id, m.tenant_name, m.slug, m.user_id, m.name, m.role
+        FROM accounts a
+        LEFT JOIN LATERAL (
+            SELECT u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.name, u.role
+            FROM users u
+            JOIN tenants t ON t.id = u.tenant_id
+            WHERE u.account_id = a.id
+              AND u.status = 'active'
+              AND t.status = 'active'
+              AND (@TenantId::uuid IS NULL OR u.tenant_id = @TenantId)
+            ORDER BY u.created_at, u.id
+            LIMIT 1) m ON true
+        WHERE a.email = @Email
+        """;
+
+    [CrossTenant("Sign-up makes the tenant.")]
+    public const string InsertTenant = """
+        WITH tenant AS (
+            INSERT INTO tenants (id, name, slug)
+            VALUES (@TenantId, @TenantName, @Slug)
+        ), account AS (
+            INSERT INTO accounts (id, email, password_hash)
+            SELECT @AccountId, @Email, @PasswordHash
+            WHERE @PasswordHash::text IS NOT NULL
+        ), session AS (
+            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, idle_expires_at, expires_at)
+            VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent,
+                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
+                    now() + make_interval(secs => @LifetimeSeconds))
+        )
+        INSERT INTO users (tenant_id, id, account_id, email, name, role)
+        VALUES (@TenantId, @UserId, @AccountId, @Email, @UserName, 'ADMIN')
+        """;
+
+    [CrossTenant("Registration comes before the person is in the tenant.")]
+    public const string SelectOpenTenant = """
+        SELECT id AS tenant_id, name AS tenant_name, slug
+        FROM tenants
+        WHERE id = @TenantId
+          AND registration = 'open'
+          AND status = 'active'
+        """;
+
+    [CrossTenant("Registration comes before the person is in the tenant.")]
+    public const string InsertMember = """
+        WITH open_tenant AS (
+            SELECT id
+            FROM tenants
+            WHERE id = @TenantId
+              AND registration = 'open'
+              AND status = 'active'
+        ), account AS (
+            INSERT INTO accounts (id, email, password_hash)
+            SELECT @AccountId, @Email, @PasswordHash
+            FROM open_tenant
+            WHERE @PasswordHash::text IS NOT NULL
+        ), session AS (
+            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, idle_expires_at, expires_at)
+            SELECT @SessionId, @AccountId, id, @RefreshHash, @UserAgent,
+                   now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
+                   now() + make_interval(secs => @LifetimeSeconds)
+            FROM open_tenant
+        )
+        INSERT INTO users (tenant_id, id, account_id, email, name, role)
+        SELECT id, @UserId, @AccountId, @Email, @UserName, 'USER'
+        FROM open_tenant
+        """;
+}

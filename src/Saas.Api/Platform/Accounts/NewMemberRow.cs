@@ -1,0 +1,18 @@
+namespace Saas.Api.Platform.Accounts;
+
+/// <summary>The parameters of sign-up and of registration: everything that one statement writes.</summary>
+internal sealed record NewMemberRow(
+    Guid TenantId,
+    string TenantName,
+    string Slug,
+    Guid AccountId,
+    string Email,
+    string? PasswordHash,
+    Guid SessionId,
+    ReadOnlyMemory<byte> RefreshHash,
+    string? UserAgent,
+    double IdleSeconds,
+    double LifetimeSeconds,
+    Guid UserId,
+    string UserName,
+    CancellationToken Ct);

@@ -1,0 +1,34 @@
+using Npgsql;
+using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Cli;
+
+/// <summary>`migrate`: roles and database when an administrator's address is given, then the schema, then the first signing key.</summary>
+internal static class MigrateVerb
+{
+    public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
+    {
+        var settings = new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var owner = PostgresUrl.Read(settings, Settings.DatabaseOwnerUrl);
+        using var stop = new StopSignal();
+        if (settings.Optional(Settings.DatabaseAdminUrl) is not null)
+        {
+            var logins = new[]
+            {
+                owner,
+                PostgresUrl.Read(settings, Settings.DatabaseUrl),
+                PostgresUrl.Read(settings, Settings.DatabaseSystemUrl),
+            };
+            await Provisioning.RunAsync(PostgresUrl.Read(settings, Settings.DatabaseAdminUrl), logins, stop.Token);
+        }
+
+        owner.Pooling = false;
+        owner.CommandTimeout = 0;
+        await using var connection = new NpgsqlConnection(owner.ConnectionString);
+        await connection.OpenAsync(stop.Token);
+        var applied = await Migrator.RunAsync(connection, Migrations.Embedded(), stop.Token);
+        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Documents;
+
+namespace Saas.Api.Platform.Cli;
+
+/// <summary>`openapi`: prints the document without a database, a Redis or a port.</summary>
+internal static class OpenApiVerb
+{
+    public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
+    {
+        Environment.SetEnvironmentVariable(Settings.DatabaseUrl.Name, Settings.DatabaseUrl.Example);
+        Environment.SetEnvironmentVariable(Settings.DatabaseSystemUrl.Name, Settings.DatabaseSystemUrl.Example);
+        Environment.SetEnvironmentVariable(Settings.LogLevel.Name, "Error");
+        await using var app = ServiceHost.Build(builder =>
+        {
+            builder.Services.AddSingleton<IServer, NoServer>();
+            foreach (var warmUp in builder.Services.Where(service => service.ImplementationType == typeof(WarmUp)).ToList())
+                builder.Services.Remove(warmUp);
+        });
+        await app.StartAsync();
+        var documents = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name);
+        var document = await documents.GetOpenApiDocumentAsync();
+        Console.WriteLine(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        await app.StopAsync();
+        return 0;
+    }
+
+    private sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Saas.Api.Platform.Configuration;
+
+/// <summary>Every setting of the program, in the order of the README's table (a test compares the two).</summary>
+internal static class Settings
+{
+    public static readonly Setting Port = new("PORT", "3000", "3000", "Port to listen on, all addresses; 0 takes a free one.");
+    public static readonly Setting PublicUrl = new("PUBLIC_URL", "http://localhost:<PORT>", "https://api.example.com", "Address clients use: the issuer of tokens; https turns on `__Host-` cookies.");
+    public static readonly Setting DatabaseUrl = new("DATABASE_URL", null, "postgresql://saas_app:secret@localhost:5432/saas", "PostgreSQL as the application role `saas_app`.");
+    public static readonly Setting DatabaseSystemUrl = new("DATABASE_SYSTEM_URL", null, "postgresql://saas_system:secret@localhost:5432/saas", "PostgreSQL as `saas_system` (sign-in and other work across tenants).");
+    public static readonly Setting DatabaseOwnerUrl = new("DATABASE_OWNER_URL", null, "postgresql://saas_owner:secret@localhost:5432/saas", "PostgreSQL as the schema's owner; only for `migrate`.");
+    public static readonly Setting DatabaseAdminUrl = new("DATABASE_ADMIN_URL", "none", "postgresql://postgres:secret@localhost:5432/postgres", "Only for `migrate`: a role that may create roles and databases; creates what the other three name.");
+    public static readonly Setting DatabaseConnections = new("DATABASE_CONNECTIONS", "4", "4", "Connections that carry all single statements, multiplexed (1 to 64).");
+    public static readonly Setting DatabasePrepare = new("DATABASE_PREPARE", "true", "false", "`false` behind a transaction pooler without prepared statements (PgBouncer before 1.21).");
+    public static readonly Setting RedisUrl = new("REDIS_URL", "from REDIS_HOST and REDIS_PORT", "redis://:secret@localhost:6379/0", "Redis 7 or Valkey; `rediss://` for TLS.");
+    public static readonly Setting RedisHost = new("REDIS_HOST", "localhost", "localhost", "Host of Redis when REDIS_URL is unset.");
+    public static readonly Setting RedisPort = new("REDIS_PORT", "6379", "6379", "Port of Redis when REDIS_URL is unset.");
+    public static readonly Setting RedisTimeout = new("REDIS_TIMEOUT", "250ms", "250ms", "Longest wait for one Redis answer; then PostgreSQL is asked.");
+    public static readonly Setting AccessExpiration = new("JWT_ACCESS_EXPIRATION", "15m", "15m", "Life of an access token.");
+    public static readonly Setting RefreshExpiration = new("JWT_REFRESH_EXPIRATION", "7d", "7d", "Life of a session that is not refreshed.");
+    public static readonly Setting SessionExpiration = new("SESSION_EXPIRATION", "30d", "30d", "Life of a session at most, however often it is refreshed.");
+    public static readonly Setting RefreshGrace = new("REFRESH_GRACE", "30s", "30s", "How long a spent refresh token yields the same successor again (lost answers, parallel refreshes).");
+    public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
+    public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
+    public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
+    public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
+    public static readonly Setting PasswordQueue = new("PASSWORD_QUEUE", "32", "32", "Sign-ins that may wait for a hash; beyond it the answer is 503 with Retry-After.");
+    public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
+    public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
+    public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+    public static readonly Setting LogLevel = new("LOG_LEVEL", "Information", "Warning", "Least level logged: Trace, Debug, Information, Warning, Error.");
+    public static readonly Setting OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "none", "http://localhost:4317", "Where traces and metrics go; unset: none are collected. The other OTEL_ variables hold too.");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
+        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, Audience,
+        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies, LogLevel, OtlpEndpoint,
+    ];
+}

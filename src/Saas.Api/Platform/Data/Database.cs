@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace Saas.Api.Platform.Data;
+
+/// <summary>
+/// The pools. Both are multiplexed: a statement or a batch takes a place in a connection's pipeline for one round trip, so four
+/// connections carry a whole instance.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    public Database(DatabaseOptions options)
+    {
+        App = Build(options.App);
+        System = Build(options.System);
+    }
+
+    /// <summary>Signs in as saas_app, under row-level security. Feature code reaches it only through a scoped connection.</summary>
+    public NpgsqlDataSource App { get; }
+
+    /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
+    public NpgsqlDataSource System { get; }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+        builder.EnableTransportSecurity();
+        return builder.Build();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await System.DisposeAsync();
+    }
+}

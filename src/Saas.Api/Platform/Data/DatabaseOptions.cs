@@ -1,0 +1,32 @@
+using Npgsql;
+using Saas.Api.Platform.Configuration;
+
+namespace Saas.Api.Platform.Data;
+
+/// <summary>The two logins of the running service, ready to open.</summary>
+internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, NpgsqlConnectionStringBuilder System)
+{
+    /// <summary>Hard limit of the cross-tenant pool.</summary>
+    public const int SystemConnections = 4;
+
+    public static DatabaseOptions Read(SettingsReader settings)
+    {
+        var connections = settings.Integer(Settings.DatabaseConnections, 1, 64);
+        var prepare = settings.Flag(Settings.DatabasePrepare);
+        return new(
+            Tune(PostgresUrl.Read(settings, Settings.DatabaseUrl), connections, prepare),
+            Tune(PostgresUrl.Read(settings, Settings.DatabaseSystemUrl), SystemConnections, prepare));
+    }
+
+    private static NpgsqlConnectionStringBuilder Tune(NpgsqlConnectionStringBuilder connection, int size, bool prepare)
+    {
+        connection.Multiplexing = true;
+        connection.MaxPoolSize = size;
+        connection.Timeout = 3;
+        connection.CommandTimeout = 5;
+        connection.KeepAlive = 30;
+        connection.MaxAutoPrepare = prepare ? 100 : 0;
+        connection.AutoPrepareMinUsages = 2;
+        return connection;
+    }
+}

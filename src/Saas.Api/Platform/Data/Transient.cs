@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Saas.Api.Platform.Data;
+
+/// <summary>Tells a database that cannot answer now (503, try again) from one that refuses a statement (a bug, 500).</summary>
+internal static class Transient
+{
+    public static bool Is(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable,
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is TimeoutException or IOException or SocketException,
+        TimeoutException or SocketException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,32 @@
+using Saas.Api.Platform.Access;
+using Scalar.AspNetCore;
+
+namespace Saas.Api.Platform.Documents;
+
+/// <summary>The OpenAPI 3.1 document at /openapi/v1.json and its reader at /docs, both served by this binary alone.</summary>
+internal static class DocumentSetup
+{
+    public const string Name = "v1";
+
+    public static void AddDocuments(this IServiceCollection services, Uri publicUrl)
+    {
+        services.AddOpenApi(Name, options =>
+        {
+            options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer((document, _, _) => DocumentTransformer.Apply(document, publicUrl));
+            options.AddOperationTransformer((operation, context, _) => OperationTransformer.Apply(operation, context));
+            options.AddSchemaTransformer((schema, context, _) => SchemaTransformer.Apply(schema, context));
+        });
+    }
+
+    public static void MapDocuments(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").ServeAlways();
+        app.MapScalarApiReference("/docs", options =>
+        {
+            options.Title = "Saas.Api";
+            options.DefaultFonts = false;
+            options.Telemetry = false;
+        }).ServeAlways();
+    }
+}

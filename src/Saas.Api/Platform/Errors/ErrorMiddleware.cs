@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Npgsql;
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Errors;
+
+/// <summary>Turns every exception and every bare error status into problem details.</summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentType is null)
+                await Problem.WriteAsync(context, ForStatus(context.Response.StatusCode));
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, exception);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        context.Response.Clear();
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientClosedRequest;
+            return;
+        }
+
+        var (code, errors) = Explain(exception);
+        if (code == ProblemCode.InternalError)
+            LogFailure(exception);
+        else if (code == ProblemCode.Unavailable)
+            LogUnavailable(exception.GetType().Name, (exception as PostgresException)?.SqlState ?? exception.InnerException?.GetType().Name);
+        await Problem.WriteAsync(context, code, null, errors);
+    }
+
+    private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(Exception exception) => exception switch
+    {
+        ProblemException problem => (problem.Code, null),
+        BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
+        BadHttpRequestException { StatusCode: 400, InnerException: null } => (ProblemCode.InvalidParameter, null),
+        BadHttpRequestException bad => (ForStatus(bad.StatusCode), null),
+        _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
+        _ => (ProblemCode.InternalError, null),
+    };
+
+    private static FieldError[]? At(JsonException json) =>
+        json.Path is { Length: > 1 } path ? [new FieldError(JsonPointer.FromPath(path), "Has the wrong type or form, or is not known.")] : null;
+
+    private static ProblemCode ForStatus(int status) => status switch
+    {
+        401 => ProblemCode.AuthenticationRequired,
+        403 => ProblemCode.PermissionDenied,
+        404 => ProblemCode.NotFound,
+        405 => ProblemCode.MethodNotAllowed,
+        408 => ProblemCode.RequestTimeout,
+        413 => ProblemCode.PayloadTooLarge,
+        415 => ProblemCode.UnsupportedMediaType,
+        503 => ProblemCode.Unavailable,
+        < 500 => ProblemCode.MalformedRequest,
+        _ => ProblemCode.InternalError,
+    };
+
+    [LoggerMessage(LogLevel.Error, "Request failed")]
+    private partial void LogFailure(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Backing service does not answer: {Fault} {Reason}")]
+    private partial void LogUnavailable(string fault, string? reason);
+}

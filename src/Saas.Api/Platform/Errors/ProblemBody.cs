@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Saas.Api.Platform.Errors;
+
+/// <summary>RFC 9457 problem details with a stable code. Content type application/problem+json.</summary>
+/// <param name="Type">Always about:blank: the code says what it is.</param>
+/// <param name="Title">The code in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">What clients branch on.</param>
+/// <param name="Detail">What was wrong this time, when there is more to say.</param>
+/// <param name="TraceId">W3C trace id, also in the logs.</param>
+/// <param name="Errors">For 400: each fault with a pointer (RFC 6901) into the body, or the name of the parameter.</param>
+internal sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Code,
+    string? Detail,
+    string TraceId,
+    IReadOnlyList<FieldError>? Errors);
+
+/// <param name="Pointer">JSON pointer as a URI fragment, such as #/email; or the name of a query or path parameter.</param>
+/// <param name="Detail">The rule that is broken.</param>
+internal sealed record FieldError(string Pointer, string Detail);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

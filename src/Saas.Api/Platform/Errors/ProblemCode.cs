@@ -1,0 +1,45 @@
+namespace Saas.Api.Platform.Errors;
+
+/// <summary>A stable code that clients can branch on, with its HTTP status and a sentence for people (RFC 9457 title).</summary>
+internal sealed record ProblemCode(string Code, int Status, string Title)
+{
+    public static readonly ProblemCode MalformedRequest = new("malformed_request", 400, "The request is not well formed.");
+    public static readonly ProblemCode MalformedJson = new("malformed_json", 400, "The body is not JSON of the documented shape.");
+    public static readonly ProblemCode ValidationFailed = new("validation_failed", 400, "Some members of the request break a rule.");
+    public static readonly ProblemCode InvalidParameter = new("invalid_parameter", 400, "A path, query or header value has the wrong form.");
+    public static readonly ProblemCode InvalidCursor = new("invalid_cursor", 400, "The cursor is not one that this list has given out.");
+    public static readonly ProblemCode InvalidTenantId = new("invalid_tenant_id", 400, "X-Tenant-ID is not a UUID.");
+    public static readonly ProblemCode AuthenticationRequired = new("authentication_required", 401, "An access token is needed.");
+    public static readonly ProblemCode InvalidToken = new("invalid_token", 401, "The access token is not valid here.");
+    public static readonly ProblemCode TokenExpired = new("token_expired", 401, "The access token has expired: refresh it.");
+    public static readonly ProblemCode SessionRevoked = new("session_revoked", 401, "The session has ended or its user may no longer sign in.");
+    public static readonly ProblemCode SessionExpired = new("session_expired", 401, "The session is too old: sign in again.");
+    public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "The address, the password or the tenant is not right.");
+    public static readonly ProblemCode InvalidRefreshToken = new("invalid_refresh_token", 401, "The refresh token is missing or unknown.");
+    public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
+    public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The role does not grant this.");
+    public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
+    public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
+    public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
+    public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
+    public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
+    public static readonly ProblemCode TenantNotFound = new("tenant_not_found", 404, "There is no such tenant.");
+    public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "This address does not take this method.");
+    public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
+    public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
+    public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
+    public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
+    public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
+    public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json, without Content-Encoding.");
+    public static readonly ProblemCode InternalError = new("internal_error", 500, "Something went wrong here; the traceId finds it in our logs.");
+    public static readonly ProblemCode Overloaded = new("overloaded", 503, "Too many sign-ins at once: try again shortly.");
+    public static readonly ProblemCode Unavailable = new("service_unavailable", 503, "A backing service does not answer: try again shortly.");
+
+    public static readonly IReadOnlyList<ProblemCode> All =
+    [
+        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
+        TokenExpired, SessionRevoked, SessionExpired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
+        TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
+        UserExists, LastAdmin, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+    ];
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+
+namespace Saas.Api.Platform.Http;
+
+/// <summary>One log line per request; no query values, no bodies, no tokens.</summary>
+internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<RequestLogMiddleware> logger, TimeProvider time)
+{
+    private static readonly EventId Request = new(1, nameof(Request));
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var began = time.GetTimestamp();
+        var correlationId = CorrelationId.Of(context);
+        context.Response.Headers[CorrelationId.Header] = correlationId;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await next(context);
+
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        var line = new RequestLine(
+            new("method", context.Request.Method),
+            new("path", context.Request.Path.Value),
+            new("route", (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText),
+            new("status", context.Response.StatusCode),
+            new("problem", (context.Items[typeof(ProblemCode)] as ProblemCode)?.Code),
+            new("milliseconds", Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3)),
+            new("correlationId", correlationId),
+            new("traceId", Activity.Current?.TraceId.ToHexString()),
+            new("tenantId", Known(caller.TenantId)),
+            new("accountId", Known(caller.AccountId)));
+        logger.Log(LogLevel.Information, Request, line, null, static (state, _) => state.ToString());
+    }
+
+    private static string? Known(Guid id) => id == Guid.Empty ? null : id.ToString();
+}

@@ -1,0 +1,57 @@
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Documents;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Telemetry;
+using Saas.Api.Platform.Tenancy;
+using Saas.Api.Platform.Tokens;
+
+namespace Saas.Api.Platform;
+
+/// <summary>What the slices stand on, one line per concern; and the order of the pipeline.</summary>
+internal static class PlatformSetup
+{
+    public static void AddPlatform(this WebApplicationBuilder builder)
+    {
+        var settings = new SettingsReader(builder.Configuration);
+        var publicUrl = PublicUrl(settings);
+        var services = builder.Services;
+        builder.AddTelemetry(settings);
+        builder.AddHttp(settings);
+        services.AddDocuments(publicUrl);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(DatabaseOptions.Read(settings)).AddSingleton<Database>().AddSingleton<DatabaseGuard>();
+        services.AddSingleton(RedisOptions.Read(settings)).AddSingleton<RedisStore>();
+        services.AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<SigningKeys>().AddSingleton<AccessTokens>();
+        services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
+        services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
+        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<AccountSignIn>();
+        services.AddScoped<Caller>().AddScoped<TenantDb>();
+        services.AddHostedService<WarmUp>();
+    }
+
+    public static void UsePlatform(this WebApplication app)
+    {
+        var settings = new SettingsReader(app.Configuration);
+        if (settings.Optional(Settings.TrustedProxies) is not null)
+            app.UseForwardedHeaders();
+        app.UseMiddleware<RequestLogMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        if (settings.Optional(Settings.CorsOrigins) is not null)
+            app.UseCors();
+        app.UseMiddleware<BodyRulesMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.MapDocuments();
+    }
+
+    private static Uri PublicUrl(SettingsReader settings) => settings.Optional(Settings.PublicUrl) is null
+        ? new Uri($"http://localhost:{settings.Integer(Settings.Port, 0, 65535)}")
+        : settings.Url(Settings.PublicUrl, "http", "https");
+}

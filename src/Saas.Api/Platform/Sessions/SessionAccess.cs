@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Redis;
+using StackExchange.Redis;
+
+namespace Saas.Api.Platform.Sessions;
+
+/// <summary>
+/// Answers on every request whether a session may act in a tenant, and with which role: from Redis in one round trip, from
+/// PostgreSQL when Redis does not know or does not answer.
+/// <para>
+/// PostgreSQL decides; Redis holds copies for <see cref="CopySeconds"/>. Whoever changes rights calls <see cref="ForgetAsync"/>
+/// before the change commits: it removes the copies and bars new ones for longer than any statement may run, so that a reader
+/// who saw the old state cannot put it back. If Redis cannot be reached then, this instance asks PostgreSQL about that user and
+/// goes on trying until the copies have died by themselves (docs/decisions/0003).
+/// </para>
+/// </summary>
+internal sealed class SessionAccess(Database database, RedisStore redis, TimeProvider time)
+{
+    private const int CopySeconds = 30;
+    private const int BarSeconds = 10;
+    private static readonly RedisValue Bar = "bar";
+
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
+
+    private const string KeepCopy = """
+        if redis.call('HEXISTS', KEYS[1], 'bar') == 1 then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+        redis.call('EXPIRE', KEYS[1], ARGV[3])
+        return 1
+        """;
+
+    private const string Forget = """
+        redis.call('DEL', KEYS[1])
+        redis.call('HSET', KEYS[1], 'bar', '1')
+        redis.call('EXPIRE', KEYS[1], ARGV[1])
+        return 1
+        """;
+
+    private readonly ConcurrentDictionary<string, long> _undelivered = new();
+
+    /// <summary>The role in force, or null when the session has ended or its user or tenant is suspended or gone.</summary>
+    public async Task<string?> FindRoleAsync(Guid tenantId, Guid accountId, Guid sessionId, CancellationToken ct)
+    {
+        var key = Key(tenantId, accountId);
+        var redisKnows = false;
+        if (!_undelivered.ContainsKey(key))
+        {
+            try
+            {
+                var copy = await redis.CallAsync(database => database.HashGetAsync(key, sessionId.ToString("N")));
+                if (copy.HasValue)
+                    return copy;
+                redisKnows = true;
+            }
+            catch (RedisDownException)
+            {
+                // PostgreSQL answers.
+            }
+        }
+        return await ReadRoleAsync(key, tenantId, accountId, sessionId, redisKnows, ct);
+    }
+
+    /// <summary>Makes every instance read a user's rights anew. Call before the change commits.</summary>
+    public async Task ForgetAsync(Guid tenantId, Guid accountId)
+    {
+        var key = Key(tenantId, accountId);
+        if (!await TryForgetAsync(key))
+        {
+            _undelivered[key] = time.GetTimestamp();
+            _ = DeliverAsync(key);
+        }
+    }
+
+    private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        await using var system = await database.System.OpenConnectionAsync(ct);
+        var role = await system.QuerySingleOrDefaultAsync<string>(
+            SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
+        if (role is null || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+            return role;
+        try
+        {
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key], [sessionId.ToString("N"), role, CopySeconds]));
+        }
+        catch (RedisDownException)
+        {
+            // The copy is a convenience.
+        }
+        return role;
+    }
+
+    private async Task<bool> TryForgetAsync(string key)
+    {
+        try
+        {
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(Forget, [key], [BarSeconds]));
+            return true;
+        }
+        catch (RedisDownException)
+        {
+            return false;
+        }
+    }
+
+    private async Task DeliverAsync(string key)
+    {
+        using var timer = new PeriodicTimer(RetryEvery, time);
+        while (_undelivered.TryGetValue(key, out var since) && time.GetElapsedTime(since).TotalSeconds < CopySeconds + BarSeconds)
+        {
+            await timer.WaitForNextTickAsync();
+            if (await TryForgetAsync(key))
+                break;
+        }
+        _undelivered.TryRemove(key, out _);
+    }
+
+    private static string Key(Guid tenantId, Guid accountId) => $"{tenantId:N}:access:{accountId:N}";
+}

@@ -1,0 +1,29 @@
+using Saas.Api.Platform.Tokens;
+
+namespace Saas.Api.Platform.Sessions;
+
+/// <summary>Turns an open session into the answer: an access token in the body, the refresh token in a cookie or in the body.</summary>
+internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie)
+{
+    public async Task<TokenResponse> WriteAsync(HttpContext context, SignedInRow user, string refreshToken, string? transport, CancellationToken ct)
+    {
+        var inBody = transport == TokenTransport.Body;
+        if (!inBody)
+            cookie.Set(context.Response, refreshToken);
+        context.Response.Headers.CacheControl = "no-store";
+        return new TokenResponse(
+            new TokenTenant(user.TenantId, user.TenantName, user.Slug),
+            new TokenUser(user.UserId, user.Email, user.Name, user.Role, user.TenantId),
+            await tokens.IssueAsync(user.AccountId, user.TenantId, user.SessionId, ct),
+            "Bearer",
+            tokens.LifetimeSeconds,
+            inBody ? refreshToken : null);
+    }
+}
+
+/// <summary>How a client wants its refresh token: as an HttpOnly cookie (web) or in the body (mobile, scripts).</summary>
+internal static class TokenTransport
+{
+    public const string Cookie = "cookie";
+    public const string Body = "body";
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Saas.Api.Platform.Sessions;
+
+/// <summary>What sign-up, registration, sign-in and refresh answer.</summary>
+/// <param name="Tenant">The tenant that the access token is for.</param>
+/// <param name="User">The signed-in user.</param>
+/// <param name="AccessToken">Send it as Authorization: Bearer.</param>
+/// <param name="TokenType">Always Bearer.</param>
+/// <param name="ExpiresIn">Seconds until the access token expires.</param>
+/// <param name="RefreshToken">Only for tokenTransport "body"; otherwise it is in an HttpOnly cookie.</param>
+public sealed record TokenResponse(
+    TokenTenant Tenant,
+    TokenUser User,
+    string AccessToken,
+    string TokenType,
+    int ExpiresIn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
+
+/// <param name="Id">The tenant's id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Slug">Its short name.</param>
+public sealed record TokenTenant(Guid Id, string Name, string Slug);
+
+/// <param name="Id">The user's id in this tenant.</param>
+/// <param name="Email">The address.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Role">USER, ADMIN or SUPER_ADMIN.</param>
+/// <param name="TenantId">The tenant's id.</param>
+public sealed record TokenUser(Guid Id, string Email, string Name, string Role, Guid TenantId);

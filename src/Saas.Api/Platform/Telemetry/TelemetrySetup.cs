@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Saas.Api.Platform.Configuration;
+
+namespace Saas.Api.Platform.Telemetry;
+
+/// <summary>JSON logs on standard output; traces and metrics by OTLP when an endpoint is set (else they cost nothing).</summary>
+internal static class TelemetrySetup
+{
+    public static void AddTelemetry(this WebApplicationBuilder builder, SettingsReader settings)
+    {
+        var level = Enum.TryParse<LogLevel>(settings.Text(Settings.LogLevel), ignoreCase: true, out var parsed)
+            ? parsed
+            : throw new SettingException(Settings.LogLevel, "must be Trace, Debug, Information, Warning or Error");
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(level);
+        // The framework's own request lines would hold query values.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            console.JsonWriterOptions = new JsonWriterOptions { Indented = false };
+        });
+
+        if (settings.Optional(Settings.OtlpEndpoint) is null)
+            return;
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("saas-api"))
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql").AddOtlpExporter());
+    }
+}

@@ -1,0 +1,34 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Saas.Api.Platform.Tenancy;
+
+/// <summary>
+/// A connection whose every command carries its tenant: scope and statement travel as one batch, hence one implicit transaction
+/// and one round trip, and the transaction-local scope ends with it. Dapper is called directly on it. It holds no server
+/// connection between commands, so there is nothing to open, to leak or to give back.
+/// </summary>
+internal sealed class ScopedConnection(NpgsqlDataSource source, Guid tenantId) : DbConnection
+{
+    public Guid TenantId => tenantId;
+
+    public NpgsqlDataSource Source => source;
+
+    [AllowNull]
+    public override string ConnectionString { get => ""; set => throw new NotSupportedException(); }
+    public override string Database => "";
+    public override string DataSource => "";
+    public override string ServerVersion => "";
+    public override ConnectionState State => ConnectionState.Open;
+
+    protected override DbCommand CreateDbCommand() => new ScopedCommand(this);
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
+        throw new NotSupportedException("Each command is a transaction of its own.");
+
+    public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+    public override void Open() { }
+    public override void Close() { }
+}

@@ -1,0 +1,14 @@
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Tenancy;
+
+/// <summary>What feature code receives of the database: connections scoped to the request's tenant, and no other.</summary>
+internal sealed class TenantDb(Database database, Caller caller)
+{
+    /// <summary>The tenant that this request is about.</summary>
+    public Guid TenantId => caller.TenantId;
+
+    /// <summary>Each Dapper call on it is one round trip and one transaction.</summary>
+    public ScopedConnection Connection => field ??= new ScopedConnection(database.App, caller.TenantId);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Saas.Api.Platform.Errors;
+
+namespace Saas.Api.Platform.Tokens;
+
+/// <summary>
+/// Issues and verifies access tokens: JWS with ES256 (RFC 7515, 7518), typ at+jwt (RFC 9068), checked as RFC 8725 advises.
+/// A verified token is remembered by its hash until it expires. What is remembered is the signature's verdict only: session
+/// and rights are looked up on every request.
+/// </summary>
+internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeProvider time)
+{
+    private const int LongestToken = 4096;
+    private const int MostRemembered = 20_000;
+    private const string Type = "at+jwt";
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
+    private readonly ConcurrentDictionary<UInt128, AccessToken> _verified = new();
+
+    public int LifetimeSeconds => (int)options.AccessLifetime.TotalSeconds;
+
+    public async ValueTask<string> IssueAsync(Guid accountId, Guid tenantId, Guid sessionId, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var key = await keys.SigningAsync(ct);
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = Type,
+            Issuer = options.Issuer,
+            Audience = options.Audience,
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + options.AccessLifetime).UtcDateTime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = accountId.ToString(),
+                ["tid"] = tenantId.ToString(),
+                ["sid"] = sessionId.ToString(),
+                ["jti"] = Guid.CreateVersion7().ToString(),
+            },
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    /// <summary>The token's content, or the problem with it.</summary>
+    public async ValueTask<(AccessToken? Token, ProblemCode? Problem)> VerifyAsync(string token, CancellationToken ct)
+    {
+        if (token.Length is 0 or > LongestToken)
+            return (null, ProblemCode.InvalidToken);
+        var hash = Hash(token);
+        if (_verified.TryGetValue(hash, out var known))
+        {
+            if (known.ExpiresAt > time.GetUtcNow())
+                return (known, null);
+            _verified.TryRemove(hash, out _);
+            return (null, ProblemCode.TokenExpired);
+        }
+        return await VerifySignatureAsync(token, hash, ct);
+    }
+
+    private async ValueTask<(AccessToken?, ProblemCode?)> VerifySignatureAsync(string token, UInt128 hash, CancellationToken ct)
+    {
+        // The header is read only to find a key of our own set; algorithm and everything else are fixed below.
+        if (!_handler.CanReadToken(token) || ReadKeyId(token) is not { } kid || await keys.FindAsync(kid, ct) is not { } key)
+            return (null, ProblemCode.InvalidToken);
+
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = [Type],
+            ValidIssuer = options.Issuer,
+            ValidAudience = options.Audience,
+            IssuerSigningKey = key,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateIssuerSigningKey = true,
+            ClockSkew = TimeSpan.Zero,
+            LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime,
+        });
+        if (!result.IsValid)
+            return (null, result.Exception is SecurityTokenInvalidLifetimeException ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
+
+        var jwt = (JsonWebToken)result.SecurityToken;
+        if (!Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
+            return (null, ProblemCode.InvalidToken);
+        var verified = new AccessToken(accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero));
+        Remember(hash, verified);
+        return (verified, null);
+    }
+
+    private static string? ReadKeyId(string token)
+    {
+        try
+        {
+            var kid = new JsonWebToken(token).Kid;
+            return string.IsNullOrEmpty(kid) ? null : kid;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static bool ReadGuid(JsonWebToken token, string claim, out Guid value)
+    {
+        value = default;
+        return token.TryGetPayloadValue<string>(claim, out var text) && Guid.TryParse(text, out value);
+    }
+
+    private void Remember(UInt128 hash, AccessToken token)
+    {
+        if (_verified.Count >= MostRemembered)
+            _verified.Clear();
+        _verified[hash] = token;
+    }
+
+    /// <summary>128 bits of SHA-256: enough that nobody finds a second token with the hash of a verified one.</summary>
+    private static UInt128 Hash(string token)
+    {
+        Span<byte> bytes = stackalloc byte[LongestToken * 3];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var length = Encoding.UTF8.GetBytes(token, bytes);
+        SHA256.HashData(bytes[..length], hash);
+        return System.Runtime.InteropServices.MemoryMarshal.Read<UInt128>(hash);
+    }
+}

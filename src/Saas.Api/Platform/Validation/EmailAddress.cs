@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Saas.Api.Platform.Validation;
+
+/// <summary>
+/// One form per mailbox, which is stored, looked up and written to: local part in lower-case ASCII (RFC 5321 dot-atom), domain in
+/// lower-case ASCII by IDNA. Look-alike letters in the local part are refused instead of folded.
+/// </summary>
+internal static class EmailAddress
+{
+    private const string Specials = "!#$%&'*+-/=?^_`{|}~.";
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+
+    /// <summary>The stored form, or null when the text is no address.</summary>
+    public static string? Normalize(string text)
+    {
+        var at = text.LastIndexOf('@');
+        if (text.Length > 254 || at is < 1 or > 64 || at == text.Length - 1)
+            return null;
+        var local = text[..at];
+        if (local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal)
+            || !local.All(c => char.IsAsciiLetterOrDigit(c) || Specials.Contains(c, StringComparison.Ordinal)))
+            return null;
+        return Domain(text[(at + 1)..]) is { } domain && local.Length + 1 + domain.Length <= 254
+            ? $"{local.ToLowerInvariant()}@{domain}"
+            : null;
+    }
+
+    private static string? Domain(string text)
+    {
+        try
+        {
+            var domain = Idn.GetAscii(text).ToLowerInvariant();
+            return domain.Contains('.', StringComparison.Ordinal) && !domain.StartsWith('.') && !domain.EndsWith('.') ? domain : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

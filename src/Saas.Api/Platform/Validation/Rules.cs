@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Saas.Api.Platform.Validation;
+
+/// <summary>An e-mail address of at most 254 characters.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class EmailAttribute() : ValidationAttribute("Is not an e-mail address.")
+{
+    public const int Longest = 254;
+
+    public override bool IsValid(object? value) => value is null || (value is string text && EmailAddress.Normalize(text) is not null);
+}
+
+/// <summary>A new password: 8 to 256 Unicode code points, anything goes (NIST SP 800-63B, ASVS 6.2).</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class PasswordAttribute() : ValidationAttribute($"Must have {Shortest} to {Longest} characters.")
+{
+    public const int Shortest = 8;
+    public const int Longest = 256;
+
+    public override bool IsValid(object? value) =>
+        value is null || (value is string text && text.EnumerateRunes().Count() is >= Shortest and <= Longest);
+}
+
+/// <summary>A name: 1 to 100 characters, not blank, no leading or trailing space.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class NameAttribute() : ValidationAttribute($"Must have 1 to {Longest} characters and no space at either end.")
+{
+    public const int Longest = 100;
+
+    public override bool IsValid(object? value) =>
+        value is null || (value is string { Length: > 0 and <= Longest } text && text.Trim().Length == text.Length);
+}
