@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Saas.DevHost.Processes;
 
@@ -7,9 +8,13 @@ namespace Saas.DevHost;
 internal sealed class StopRequest : IDisposable
 {
     private const int ExitCodeOfInterrupt = 130;
+
+    // A supervisor signals the whole group and `dotnet run` passes the signal on as well: that is one request.
+    private static readonly TimeSpan SameRequest = TimeSpan.FromMilliseconds(700);
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private int _requests;
+    private long _firstRequest;
 
     public StopRequest()
     {
@@ -31,7 +36,11 @@ internal sealed class StopRequest : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _requests) > 1)
+        var first = Interlocked.CompareExchange(ref _firstRequest, Stopwatch.GetTimestamp(), 0);
+        if (first != 0 && Stopwatch.GetElapsedTime(first) < SameRequest)
+            return;
+
+        if (first != 0)
         {
             ChildProcess.KillAll();
             Environment.Exit(ExitCodeOfInterrupt);
