@@ -17,5 +17,5 @@ public sealed record UserResponse(
     string Role,
     string Status,
     int Version,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTime CreatedAt,
+    DateTime UpdatedAt);

@@ -17,7 +17,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var problem = context.GetEndpoint() is { } endpoint ? await CheckAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
+        // Anything else is the router's own answer (405, 415).
+        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await CheckAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
         await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
     }
 

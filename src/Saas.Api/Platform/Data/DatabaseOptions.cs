@@ -24,7 +24,9 @@ internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, Npgsql
         connection.MaxPoolSize = size;
         connection.Timeout = 3;
         connection.CommandTimeout = 5;
-        connection.KeepAlive = 30;
+        // Npgsql's own keep-alive does not work with multiplexing; TCP's finds a dead peer as well.
+        connection.TcpKeepAlive = true;
+        connection.TcpKeepAliveTime = 30;
         connection.MaxAutoPrepare = prepare ? 100 : 0;
         connection.AutoPrepareMinUsages = 2;
         return connection;

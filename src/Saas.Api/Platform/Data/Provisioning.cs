@@ -9,12 +9,13 @@ internal static class Provisioning
 {
     private const string Lock = "SELECT pg_advisory_lock(7316542998310002)";
 
+    /// <summary>The owner must inherit: it owns the schema public only as a member of pg_database_owner.</summary>
     private const string RoleStatement = """
         SELECT format(
             CASE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = @Role)
-                 THEN 'ALTER ROLE %I LOGIN PASSWORD %L'
-                 ELSE 'CREATE ROLE %I LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD %L' END,
-            @Role, @Password)
+                 THEN 'ALTER ROLE %I LOGIN %s PASSWORD %L'
+                 ELSE 'CREATE ROLE %I LOGIN %s NOCREATEDB NOCREATEROLE PASSWORD %L' END,
+            @Role, CASE WHEN @Role = 'saas_owner' THEN 'INHERIT' ELSE 'NOINHERIT' END, @Password)
         """;
 
     private const string DatabaseStatement = """

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 using Saas.Api.Platform.Data;
 
@@ -15,7 +17,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             await next(context);
             if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentType is null)
-                await Problem.WriteAsync(context, ForStatus(context.Response.StatusCode));
+                await Problem.WriteAsync(context, ForStatus(context, context.Response.StatusCode));
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -25,14 +27,16 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
-        context.Response.Clear();
+        // Not Response.Clear(): correlation and cross-origin headers belong on errors too.
+        foreach (var name in new[] { HeaderNames.ContentType, HeaderNames.ContentLength, HeaderNames.SetCookie, HeaderNames.ETag, HeaderNames.Location })
+            context.Response.Headers.Remove(name);
         if (context.RequestAborted.IsCancellationRequested)
         {
             context.Response.StatusCode = ClientClosedRequest;
             return;
         }
 
-        var (code, errors) = Explain(exception);
+        var (code, errors) = Explain(context, exception);
         if (code == ProblemCode.InternalError)
             LogFailure(exception);
         else if (code == ProblemCode.Unavailable)
@@ -40,12 +44,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         await Problem.WriteAsync(context, code, null, errors);
     }
 
-    private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(Exception exception) => exception switch
+    private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(HttpContext context, Exception exception) => exception switch
     {
         ProblemException problem => (problem.Code, null),
         BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
-        BadHttpRequestException { StatusCode: 400, InnerException: null } => (ProblemCode.InvalidParameter, null),
-        BadHttpRequestException bad => (ForStatus(bad.StatusCode), null),
+        BadHttpRequestException bad => (ForStatus(context, bad.StatusCode), null),
         _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
         _ => (ProblemCode.InternalError, null),
     };
@@ -53,8 +56,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     private static FieldError[]? At(JsonException json) =>
         json.Path is { Length: > 1 } path ? [new FieldError(JsonPointer.FromPath(path), "Has the wrong type or form, or is not known.")] : null;
 
-    private static ProblemCode ForStatus(int status) => status switch
+    private static ProblemCode ForStatus(HttpContext context, int status) => status switch
     {
+        // The framework's own 400: a body that is missing, or else a value in the address that has the wrong form.
+        400 when context.Request.ContentLength is null or 0 && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null => ProblemCode.MalformedJson,
+        400 => ProblemCode.InvalidParameter,
         401 => ProblemCode.AuthenticationRequired,
         403 => ProblemCode.PermissionDenied,
         404 => ProblemCode.NotFound,

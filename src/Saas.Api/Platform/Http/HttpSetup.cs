@@ -34,7 +34,7 @@ internal static class HttpSetup
             json.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
             json.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
             json.Converters.Add(new StrictStringConverter());
-            json.TypeInfoResolverChain.Insert(0, ProblemJson.Default);
+            json.TypeInfoResolverChain.Insert(0, ParameterJson.Default);
         });
         AddCors(builder.Services, settings.List(Settings.CorsOrigins));
         AddProxies(builder.Services, settings);

@@ -8,3 +8,9 @@ internal static class JsonContexts
     public static void AddJson(this WebApplicationBuilder builder, JsonSerializerContext context) =>
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(context));
 }
+
+/// <summary>Types of path and query parameters, which the OpenAPI document describes through the serializer.</summary>
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class ParameterJson : JsonSerializerContext;

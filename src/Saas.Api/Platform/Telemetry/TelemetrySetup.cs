@@ -19,6 +19,8 @@ internal static class TelemetrySetup
         builder.Logging.SetMinimumLevel(level);
         // The framework's own request lines would hold query values.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails is reported by CommandLine, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;

@@ -19,7 +19,16 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
     public override CommandType CommandType { get => _statement.CommandType; set => _statement.CommandType = value; }
     public override bool DesignTimeVisible { get; set; }
     public override UpdateRowSource UpdatedRowSource { get; set; }
-    protected override DbConnection? DbConnection { get => connection; set => throw new NotSupportedException(); }
+    protected override DbConnection? DbConnection
+    {
+        get => connection;
+        set
+        {
+            if (value is not null && value != connection)
+                throw new NotSupportedException("A command stays with the scope that it was made for.");
+        }
+    }
+
     protected override DbParameterCollection DbParameterCollection => _statement.Parameters;
     protected override DbTransaction? DbTransaction { get; set; }
 
