@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;

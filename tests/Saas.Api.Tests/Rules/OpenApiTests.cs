@@ -8,6 +8,8 @@ public sealed class OpenApiTests
 {
     private const string Regenerate = "Regenerate it: dotnet run --project src/Saas.Api -- openapi > docs/openapi.json";
 
+    private static readonly string[] Described = ["operationId", "tags", "summary", "responses"];
+
     [Fact]
     public async Task The_committed_document_is_the_one_that_the_program_prints()
     {
@@ -52,7 +54,7 @@ public sealed class OpenApiTests
     {
         var faults =
             from operation in ApiDocument.Committed
-            from member in new[] { "operationId", "tags", "summary", "responses" }
+            from member in Described
             where !operation.Json.TryGetProperty(member, out _)
             select $"{operation.Id} lacks {member}";
 

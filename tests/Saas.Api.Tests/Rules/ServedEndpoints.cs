@@ -1,4 +1,7 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Saas.Api.Platform;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Configuration;
@@ -36,6 +39,6 @@ internal static class ServedEndpoints
             from source in app.DataSources
             from endpoint in source.Endpoints.OfType<RouteEndpoint>()
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]
-            select new ServedEndpoint(method, $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", endpoint.Metadata)];
+            select new ServedEndpoint(method, $"/{endpoint.RoutePattern.RawText!.Trim('/')}", endpoint.Metadata)];
     }
 }

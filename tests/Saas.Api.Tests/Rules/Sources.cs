@@ -39,7 +39,7 @@ internal static class Sources
 
     private static IEnumerable<Source> Walk(string folder)
     {
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var path in Directory.EnumerateFiles(folder).Where(path => !Skipped.Contains(Path.GetFileName(path))))
         {
             var text = File.ReadAllText(path);
             if (!text.Contains('\0', StringComparison.Ordinal))

@@ -66,5 +66,5 @@ public sealed class SqlCallTests
 
     /// <summary>Inside the scoped command itself, where the caller's constant arrives.</summary>
     private static bool IsForwarded((string File, string Sql) call) =>
-        call.File.EndsWith("/ScopedCommand.cs", StringComparison.Ordinal) && call.Sql.StartsWith("value", StringComparison.Ordinal);
+        call.File.EndsWith("/ScopedCommand.cs", StringComparison.Ordinal) && (call.Sql.StartsWith("value", StringComparison.Ordinal) || call.Sql.StartsWith("behavior", StringComparison.Ordinal));
 }
