@@ -1,0 +1,3 @@
+using Saas.Api.Tests.Harness;
+
+[assembly: AssemblyFixture(typeof(ApiHost))]
