@@ -1,7 +1,6 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Configuration;
-using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
@@ -17,28 +16,26 @@ namespace Saas.Api.Platform;
 /// <summary>What the slices stand on, one line per concern; and the order of the pipeline.</summary>
 internal static class PlatformSetup
 {
-    public static void AddPlatform(this WebApplicationBuilder builder)
+    public static void AddPlatform(this WebApplicationBuilder builder, SettingsReader settings, Backends backends)
     {
-        var settings = new SettingsReader(builder.Configuration);
         var publicUrl = PublicUrl(settings);
         var services = builder.Services;
         builder.AddTelemetry(settings);
         builder.AddHttp(settings);
         services.AddDocuments(publicUrl);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(DatabaseOptions.Read(settings)).AddSingleton<Database>().AddSingleton<DatabaseGuard>();
-        services.AddSingleton(RedisOptions.Read(settings)).AddSingleton<RedisStore>();
-        services.AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<SigningKeys>().AddSingleton<AccessTokens>();
+        services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
+        services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
+        services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<AccountSignIn>();
         services.AddScoped<Caller>().AddScoped<TenantDb>();
-        services.AddHostedService<WarmUp>();
+        services.AddHostedService<StartCheck>();
     }
 
-    public static void UsePlatform(this WebApplication app)
+    public static void UsePlatform(this WebApplication app, SettingsReader settings)
     {
-        var settings = new SettingsReader(app.Configuration);
         if (settings.Optional(Settings.TrustedProxies) is not null)
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();

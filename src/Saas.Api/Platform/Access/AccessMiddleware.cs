@@ -37,7 +37,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
     {
         if (rule is null)
             return ProblemCode.PermissionDenied;
-        if (!guard.Passed && !rule.Always)
+        if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
             return null;

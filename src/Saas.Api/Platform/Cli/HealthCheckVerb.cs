@@ -8,7 +8,7 @@ internal static class HealthCheckVerb
 {
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
     {
-        var settings = new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = SettingsReader.FromEnvironment();
         var port = settings.Integer(Settings.Port, 1, 65535);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try

@@ -9,7 +9,7 @@ internal static class MigrateVerb
 {
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
     {
-        var settings = new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = SettingsReader.FromEnvironment();
         var owner = PostgresUrl.Read(settings, Settings.DatabaseOwnerUrl);
         using var stop = new StopSignal();
         if (settings.Optional(Settings.DatabaseAdminUrl) is not null)

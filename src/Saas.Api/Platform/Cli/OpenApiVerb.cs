@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
@@ -15,11 +16,11 @@ internal static class OpenApiVerb
         Environment.SetEnvironmentVariable(Settings.DatabaseUrl.Name, Settings.DatabaseUrl.Example);
         Environment.SetEnvironmentVariable(Settings.DatabaseSystemUrl.Name, Settings.DatabaseSystemUrl.Example);
         Environment.SetEnvironmentVariable(Settings.LogLevel.Name, "Error");
-        await using var app = ServiceHost.Build(builder =>
+        var settings = SettingsReader.FromEnvironment();
+        await using var app = ServiceHost.Build(settings, Backends.Create(settings), services =>
         {
-            builder.Services.AddSingleton<IServer, NoServer>();
-            foreach (var warmUp in builder.Services.Where(service => service.ImplementationType == typeof(WarmUp)).ToList())
-                builder.Services.Remove(warmUp);
+            services.AddSingleton<IServer, NoServer>();
+            services.RemoveAll<IHostedService>();
         });
         await app.StartAsync();
         var documents = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name);

@@ -16,7 +16,7 @@ internal static class SeedVerb
 
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
     {
-        var settings = new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = SettingsReader.FromEnvironment();
         var load = flags.ContainsKey("--tenants") || flags.ContainsKey("--users");
         var password = flags.GetValueOrDefault("--password", DemoPassword);
         if (!new PasswordAttribute().IsValid(password))

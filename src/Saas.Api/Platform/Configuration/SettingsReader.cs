@@ -5,6 +5,8 @@ namespace Saas.Api.Platform.Configuration;
 /// <summary>Reads settings and refuses wrong ones with a <see cref="SettingException"/>.</summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
+    public static SettingsReader FromEnvironment() => new(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
     public string? Optional(Setting setting) =>
         configuration[setting.Name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

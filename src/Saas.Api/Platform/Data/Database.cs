@@ -24,6 +24,8 @@ internal sealed class Database : IAsyncDisposable
     {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
+        // Built-in types only: reading the server's catalogue of types would double the time of a first connection.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }
 

@@ -1,35 +1,65 @@
 using Dapper;
+using Npgsql;
 
 namespace Saas.Api.Platform.Data;
 
-/// <summary>Refuses to serve on a database where tenants could see each other.</summary>
+/// <summary>Refuses to serve from a database where tenants could see each other. Until it was checked, nothing of it is served.</summary>
 internal sealed class DatabaseGuard(Database database)
 {
-    /// <summary>Whether the check was made and found nothing. Until then nothing of the database is served.</summary>
-    public bool Passed { get; private set; }
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    /// <exception cref="UnsafeDatabaseException">Says what is wrong.</exception>
-    public async Task CheckAsync(CancellationToken ct)
+    private Task? _check;
+
+    /// <summary>Completes when the check was passed, however long the database is away; fails when the database is not safe.</summary>
+    public Task Check => _check ?? throw new InvalidOperationException("Begin was not called.");
+
+    public bool Passed => Check.IsCompletedSuccessfully;
+
+    /// <summary>Begins to check; returns at once.</summary>
+    public void Begin() => _check = Task.Run(CheckUntilAnsweredAsync);
+
+    /// <summary>Whether the database may be served from, waiting a moment for a check that is under way.</summary>
+    public async ValueTask<bool> IsPassedSoonAsync(CancellationToken ct)
     {
-        await using var connection = await database.App.OpenConnectionAsync(ct);
-        IReadOnlyList<string> faults = [.. await connection.QueryAsync<string>(DatabaseGuardSql.SelectFaults, new { ct })];
-        if (faults.Count > 0)
-            throw new UnsafeDatabaseException(faults);
-        Passed = true;
+        if (Passed)
+            return true;
+        await Task.WhenAny(Check, Task.Delay(LongestWait, ct));
+        return Passed;
     }
 
-    /// <summary>Whether the database answers and the check was passed.</summary>
+    /// <summary>Whether the database answers and is safe.</summary>
     public async Task<bool> PingAsync(CancellationToken ct)
     {
         try
         {
             await using var connection = await database.App.OpenConnectionAsync(ct);
-            await connection.ExecuteAsync("SELECT 1", new { ct });
-            return Passed;
+            await connection.ExecuteAsync(DatabaseGuardSql.Ping, new { ct });
+            return await IsPassedSoonAsync(ct);
         }
-        catch (Exception exception) when (Transient.Is(exception))
+        catch (Exception exception) when (exception is NpgsqlException || Transient.Is(exception))
         {
             return false;
+        }
+    }
+
+    private async Task CheckUntilAnsweredAsync()
+    {
+        using var timer = new PeriodicTimer(AskAgainAfter);
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.App.OpenConnectionAsync();
+                IReadOnlyList<string> faults = [.. await connection.QueryAsync<string>(DatabaseGuardSql.SelectFaults)];
+                if (faults.Count > 0)
+                    throw new UnsafeDatabaseException(faults);
+                return;
+            }
+            catch (Exception exception) when (Transient.Is(exception))
+            {
+                await timer.WaitForNextTickAsync();
+            }
         }
     }
 }

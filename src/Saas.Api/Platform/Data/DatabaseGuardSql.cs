@@ -2,6 +2,9 @@ namespace Saas.Api.Platform.Data;
 
 internal static class DatabaseGuardSql
 {
+    [CrossTenant("Reads nothing.")]
+    public const string Ping = "SELECT 1";
+
     /// <summary>Each row is a reason not to start: a role that could pass a policy, or a tenant table without its lock.</summary>
     [CrossTenant("Reads the catalogue only, as the application role itself.")]
     public const string SelectFaults = """

@@ -1,11 +1,4 @@
-using StackExchange.Redis;
-
 namespace Saas.Api.Platform.Redis;
 
 /// <summary>Redis cannot be asked now; callers decide by PostgreSQL or by local limits.</summary>
 internal sealed class RedisDownException(Exception? inner) : Exception("Redis does not answer.", inner);
-
-internal static class RedisTimes
-{
-    public static TimeSpan ConnectTimeout(this ConfigurationOptions options) => TimeSpan.FromMilliseconds(options.ConnectTimeout);
-}

@@ -6,15 +6,11 @@ namespace Saas.Api.Platform.Redis;
 /// Redis that may be missing. Every call answers within the time-out or throws <see cref="RedisDownException"/>; after a failure
 /// calls fail at once for a second, so that a hanging Redis costs one request its time-out and not all of them.
 /// </summary>
-internal sealed partial class RedisStore(RedisOptions options, TimeProvider time, ILogger<RedisStore> logger) : IAsyncDisposable
+internal sealed partial class RedisStore(RedisConnection connection, TimeProvider time, ILogger<RedisStore> logger)
 {
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connect = new(() => ConnectionMultiplexer.ConnectAsync(options.Connection));
     private long _restUntil;
-
-    /// <summary>Begins to connect; called at start so that the first request finds the connection made.</summary>
-    public void BeginConnect() => _ = _connect.Value;
 
     /// <exception cref="RedisDownException">Redis does not answer.</exception>
     public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)
@@ -23,11 +19,11 @@ internal sealed partial class RedisStore(RedisOptions options, TimeProvider time
             throw new RedisDownException(null);
         try
         {
-            var multiplexer = _connect.Value.IsCompletedSuccessfully ? _connect.Value.Result : await _connect.Value.WaitAsync(options.Connection.ConnectTimeout());
+            var multiplexer = await connection.GetAsync();
             if (!multiplexer.IsConnected)
                 throw new RedisDownException(null);
             var answer = call(multiplexer.GetDatabase());
-            return answer.IsCompletedSuccessfully ? answer.Result : await answer.WaitAsync(options.Timeout, time);
+            return answer.IsCompletedSuccessfully ? answer.Result : await answer.WaitAsync(connection.Timeout, time);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or RedisDownException)
         {
@@ -50,12 +46,6 @@ internal sealed partial class RedisStore(RedisOptions options, TimeProvider time
         {
             return false;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_connect is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            await _connect.Value.Result.DisposeAsync();
     }
 
     [LoggerMessage(LogLevel.Warning, "Redis does not answer ({Fault}); PostgreSQL is asked instead")]

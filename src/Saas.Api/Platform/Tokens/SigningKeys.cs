@@ -20,6 +20,9 @@ internal sealed class SigningKeys(Database database, TimeProvider time) : IDispo
     private ECDsaSecurityKey? _signing;
     private long _readAt;
 
+    /// <summary>Begins to read; returns at once. A failure shows when the keys are asked for.</summary>
+    public void Begin() => _ = Task.Run(() => ReadAsync(0, CancellationToken.None));
+
     /// <summary>The public halves, for /.well-known/jwks.json.</summary>
     public async Task<IReadOnlyCollection<ECDsaSecurityKey>> AllAsync(CancellationToken ct)
     {

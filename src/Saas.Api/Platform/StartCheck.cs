@@ -1,0 +1,37 @@
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform;
+
+/// <summary>
+/// Ends the program when the database turns out not to be safe. It does not hold up the start: the port opens while the check is
+/// under way, requests wait for it, and a database that does not answer yet is no reason not to start.
+/// </summary>
+internal sealed partial class StartCheck(DatabaseGuard guard, ILogger<StartCheck> logger, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAny(guard.Check, Task.Delay(Patience, stoppingToken));
+            if (!guard.Check.IsCompleted && !stoppingToken.IsCancellationRequested)
+                LogUnavailable();
+            await guard.Check.WaitAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before the database answered.
+        }
+        catch (Exception exception)
+        {
+            // Not served from, whatever is wrong with it.
+            await Console.Error.WriteLineAsync($"saas-api: {exception.Message}");
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL does not answer; serving 503 until it does")]
+    private partial void LogUnavailable();
+}

@@ -1,0 +1,104 @@
+namespace Saas.Api.Tests.Rules;
+
+/// <summary>What the service's two logins may do, exactly.</summary>
+public sealed class RoleTests
+{
+    /// <summary>Rights on tables, columns, functions, the schema and the database, one line per grantee, object and right.</summary>
+    private const string Rights = """
+        SELECT lower(g.privilege_type) || ' ' || o.name AS line, coalesce(r.rolname, 'PUBLIC') AS grantee
+        FROM (
+            SELECT c.relname::text AS name, c.relacl AS acl, c.relowner AS owner FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT c.relname || '.' || a.attname, a.attacl, c.relowner FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT p.proname || '()', coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT 'schema ' || n.nspname, n.nspacl, n.nspowner FROM pg_namespace n WHERE n.nspname = 'public'
+            UNION ALL
+            SELECT 'database', d.datacl, d.datdba FROM pg_database d WHERE d.datname = current_database()
+        ) o
+        CROSS JOIN LATERAL aclexplode(o.acl) g
+        LEFT JOIN pg_roles r ON r.oid = g.grantee
+        WHERE g.grantee <> o.owner
+        """;
+
+    private static readonly string[] App =
+    [
+        "connect database",
+        "delete users",
+        "execute ensure_account()",
+        "insert users",
+        "select tenants",
+        "select users",
+        "update users.name",
+        "update users.role",
+        "update users.status",
+        "update users.updated_at",
+        "update users.version",
+        "usage schema public",
+    ];
+
+    private static readonly string[] System =
+    [
+        "connect database",
+        "insert accounts",
+        "insert refresh_tokens",
+        "insert sessions",
+        "insert tenants",
+        "insert users",
+        "select accounts",
+        "select refresh_tokens",
+        "select sessions",
+        "select signing_keys",
+        "select tenants",
+        "select users",
+        "temporary database",
+        "update sessions.end_reason",
+        "update sessions.ended_at",
+        "update sessions.idle_expires_at",
+        "update sessions.last_seen_at",
+        "update sessions.parent_hash",
+        "update sessions.refresh_hash",
+        "update sessions.rotated_at",
+        "update sessions.successor_salt",
+        "usage schema public",
+    ];
+
+    [Fact]
+    public async Task The_application_holds_these_rights_and_no_others() => Assert.Equal(App, await RightsOfAsync("saas_app"));
+
+    [Fact]
+    public async Task The_system_login_holds_these_rights_and_no_others() => Assert.Equal(System, await RightsOfAsync("saas_system"));
+
+    [Fact]
+    public async Task Everybody_may_only_run_the_function_that_policies_use() => Assert.Equal(["execute current_tenant()"], await RightsOfAsync("PUBLIC"));
+
+    [Fact]
+    public Task Neither_login_may_pass_row_level_security() => Catalogue.ShouldFindNothingAsync(
+        """
+        SELECT rolname FROM pg_roles
+        WHERE rolname IN ('saas_app', 'saas_system') AND (rolsuper OR rolbypassrls OR rolinherit OR rolcreaterole OR rolcreatedb OR rolreplication OR NOT rolcanlogin)
+        """,
+        "ALTER ROLE … NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEROLE NOCREATEDB NOREPLICATION LOGIN.");
+
+    [Fact]
+    public async Task There_are_the_three_roles() =>
+        Assert.Equal(["saas_app", "saas_owner", "saas_system"], await Catalogue.ListAsync("SELECT rolname FROM pg_roles WHERE rolname LIKE 'saas\\_%' ORDER BY 1"));
+
+    [Fact]
+    public Task No_login_is_a_member_of_another_role() => Catalogue.ShouldFindNothingAsync(
+        "SELECT member::regrole || ' is a member of ' || roleid::regrole FROM pg_auth_members WHERE member IN ('saas_app'::regrole, 'saas_system'::regrole)",
+        "REVOKE … FROM …: SQL that gets in could switch to the role.");
+
+    [Fact]
+    public Task Everything_belongs_to_the_owner() => Catalogue.ShouldFindNothingAsync(
+        """
+        SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner <> 'saas_owner'::regrole
+        UNION ALL
+        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner <> 'saas_owner'::regrole
+        """,
+        "Objects are made by `migrate` as saas_owner: an owner can drop its policies.");
+
+    private static Task<IReadOnlyList<string>> RightsOfAsync(string grantee) =>
+        Catalogue.ListAsync($"""SELECT line FROM ({Rights}) rights WHERE grantee = '{grantee}' ORDER BY line COLLATE "C" """);
+}

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
+namespace Saas.Api.Tests.Rules;
+
+/// <summary>Every route says what it is and who may call it.</summary>
+public sealed class RouteTests
+{
+    /// <summary>Open to everybody. Each is a decision: an addition needs a reason that a reviewer accepts.</summary>
+    private static readonly string[] Anonymous =
+    [
+        "GET /.well-known/jwks.json", // Public keys.
+        "GET /docs", // The document's reader with its assets: the API is public, its data is not.
+        "GET /health", // Probes hold no token.
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /openapi/{documentName}.json",
+        "POST /auth/login", // These five come before there is a token, or after it has expired.
+        "POST /auth/logout",
+        "POST /auth/refresh",
+        "POST /auth/register",
+        "POST /tenants",
+    ];
+
+    /// <summary>Any signed-in caller, since they show nothing but the caller itself.</summary>
+    private static readonly string[] AboutTheCaller = ["GET /users/me"];
+
+    private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);
+
+    [Fact]
+    public void There_are_routes_to_judge() => Assert.True(Operations.Count() >= 15, $"Only {Operations.Count()} routes were found: the scan is broken.");
+
+    [Fact]
+    public void Every_route_has_one_access_rule() => ServedEndpoints.All
+        .Where(endpoint => endpoint.Rules.Count != 1)
+        .Select(endpoint => $"{endpoint.Key} has {endpoint.Rules.Count}")
+        .ShouldBeNone("End each route, or its group, with exactly one of RequirePermission, RequireSignIn, AllowEveryone, ServeAlways.");
+
+    [Fact]
+    public void The_anonymous_routes_are_those_listed_here() =>
+        Assert.Equal(Anonymous, ServedEndpoints.All.Where(endpoint => endpoint.Rules.Any(rule => rule.Anonymous))
+            .Select(endpoint => endpoint.Key.StartsWith("GET /docs/", StringComparison.Ordinal) ? "GET /docs" : endpoint.Key).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_routes_without_a_permission_are_those_listed_here() =>
+        Assert.Equal(AboutTheCaller, ServedEndpoints.All.Where(endpoint => endpoint.Rules.Any(rule => rule is { Anonymous: false, Permission: null })).Select(endpoint => endpoint.Key).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_route_has_name_tag_and_summary()
+    {
+        var faults =
+            from endpoint in Operations
+            let missing = new[]
+            {
+                endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is null ? "WithName" : null,
+                endpoint.Metadata.GetMetadata<ITagsMetadata>() is { Tags.Count: 1 } ? null : "WithTags (one)",
+                endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>() is null ? "WithSummary" : null,
+            }.OfType<string>().ToList()
+            where missing.Count > 0
+            select $"{endpoint.Key} lacks {string.Join(", ", missing)}";
+
+        faults.ShouldBeNone("Add them in <Area>Feature.cs: clients and people find an operation by them.");
+    }
+
+    [Fact]
+    public void A_route_is_named_after_its_slice()
+    {
+        var faults =
+            from endpoint in Operations
+            let name = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName
+            let slice = endpoint.Handler!.DeclaringType!.Namespace!.Split('.')[^1]
+            where endpoint.Handler!.Name == "Handle" && name != slice
+            select $"{endpoint.Key} is named {name}, its slice {slice}";
+
+        faults.ShouldBeNone("The route's name is the name of its folder, so that one finds the other.");
+    }
+
+    [Fact]
+    public void What_a_handler_takes_is_declared_in_its_validator_file()
+    {
+        var faults =
+            from endpoint in Operations
+            let slice = Slice.All.Single(slice => endpoint.Handler!.DeclaringType!.Namespace == $"Saas.Api.Features.{slice.Area}.{slice.UseCase}")
+            let declared = slice.Files.Where(file => file.Name == $"{slice.UseCase}Validator.cs").SelectMany(Slice.DeclaredTypes).ToList()
+            from parameter in endpoint.Handler!.GetParameters()
+            let type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType
+            where type.Namespace!.StartsWith("Saas.Api.Features", StringComparison.Ordinal) ? !declared.Contains(type.Name) : IsLoose(type) && !IsInRoute(endpoint, parameter.Name!)
+            select $"{endpoint.Key} takes {parameter.ParameterType.Name} {parameter.Name}: declare it in {slice.Folder}/{slice.UseCase}Validator.cs";
+
+        faults.ShouldBeNone("A body or a query is a record in <UseCase>Validator.cs, with its rules as attributes.");
+    }
+
+    /// <summary>A value by itself: right in a path, without rules in a query.</summary>
+    private static bool IsLoose(Type type) => type.IsPrimitive || type.IsEnum || type.IsArray || type == typeof(string) || type == typeof(Guid) || type == typeof(DateTime) || type == typeof(DateTimeOffset);
+
+    private static bool IsInRoute(ServedEndpoint endpoint, string name) => endpoint.Route.Contains($"{{{name}}}", StringComparison.Ordinal) || endpoint.Route.Contains($"{{{name}:", StringComparison.Ordinal);
+}
