@@ -22,7 +22,8 @@ internal static class ServiceHost
     /// <param name="change">A last word on the services before they are built.</param>
     public static WebApplication Build(SettingsReader settings, Backends backends, Action<IServiceCollection>? change = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings are read once, at the start: nothing to watch for changes.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.AddPlatform(settings, backends);
         builder.AddFeatures();
         change?.Invoke(builder.Services);

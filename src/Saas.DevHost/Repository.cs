@@ -12,7 +12,7 @@ internal static class Repository
     public static string DataDirectory => Path.Combine(Root, ".data");
 
     /// <summary>The API as it was built together with this program.</summary>
-    public static string ApiAssembly { get; } = Path.Combine(Root, typeof(Repository).Assembly
+    public static string ApiAssembly => Path.Combine(Root, typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ApiAssembly").Value!);
 

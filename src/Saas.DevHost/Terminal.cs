@@ -8,5 +8,15 @@ internal sealed class Terminal
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    public void Step(string text) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,6:0.0} s  {text}"));
+    public void Step(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,6:0.0} s  {text}"));
+        }
+        catch (IOException)
+        {
+            // The terminal was closed; shutting down goes on without a reader.
+        }
+    }
 }

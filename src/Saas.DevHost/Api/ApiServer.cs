@@ -8,7 +8,8 @@ namespace Saas.DevHost.Api;
 internal static class ApiServer
 {
     private const string Service = "api";
-    private static readonly TimeSpan FirstAnswerLimit = TimeSpan.FromSeconds(60);
+    private const string Healthy = "";
+    private static readonly TimeSpan FirstAnswerLimit = TimeSpan.FromSeconds(30);
 
     public static void RequireFreePort(int port)
     {
@@ -25,8 +26,11 @@ internal static class ApiServer
             Leftovers.Record(folder, Service, api);
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
             var health = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}/health");
-            if (!await Wait.UntilAsync(async () => api.HasExited || await AnswersAsync(http, health, cancellation), FirstAnswerLimit, cancellation))
-                throw new SetupException($"The API does not answer at {health} after {FirstAnswerLimit.TotalSeconds:0} s; its log is above.");
+            var answer = "no answer";
+            // Not too often: every question is a line in the API's log.
+            if (!await Wait.UntilAsync(async () => api.HasExited || (answer = await AskAsync(http, health, cancellation)) == Healthy,
+                FirstAnswerLimit, cancellation, TimeSpan.FromMilliseconds(150)))
+                throw new SetupException($"The API is not healthy after {FirstAnswerLimit.TotalSeconds:0} s: {health} says {answer}; its log is above.");
             return api.HasExited ? throw new SetupException($"The API ended at its start (exit code {api.ExitCode}); its log is above.") : api;
         }
         catch
@@ -36,16 +40,16 @@ internal static class ApiServer
         }
     }
 
-    private static async ValueTask<bool> AnswersAsync(HttpClient http, Uri health, CancellationToken cancellation)
+    private static async ValueTask<string> AskAsync(HttpClient http, Uri health, CancellationToken cancellation)
     {
         try
         {
             using var answer = await http.GetAsync(health, cancellation);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode ? Healthy : await answer.Content.ReadAsStringAsync(cancellation);
         }
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            return false;
+            return error.Message;
         }
     }
 }

@@ -10,7 +10,9 @@ internal static class NativePublish
     public static async Task<ApiProgram> RunAsync(Action<string> log, CancellationToken cancellation)
     {
         var target = Path.Combine(Repository.DataDirectory, "aot");
-        var publish = new ProgramCall(DotNetHost.File, "publish", Repository.ApiProject, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", target, "--nologo", "-v", "quiet");
+        // Without build servers, which would stay behind as processes of their own.
+        var publish = new ProgramCall(DotNetHost.File, "publish", Repository.ApiProject, "-c", "Release",
+            "-r", RuntimeInformation.RuntimeIdentifier, "-o", target, "--nologo", "-v", "quiet", "--disable-build-servers");
         var result = await Progress.LongStepAsync(log, "API: publishing the native binary", () => Command.RunAsync(publish, cancellation));
         return result.Succeeded
             ? ApiProgram.Native(Path.Combine(target, ProgramSearch.FileName("Saas.Api")))

@@ -1,22 +1,23 @@
+using System.Runtime.InteropServices;
+
 namespace Saas.DevHost.Processes;
 
 internal static class DotNetHost
 {
     /// <summary>The dotnet program that runs this one, so that children use the same SDK and runtime.</summary>
-    public static string File { get; } = Find();
+    public static string File => Candidates().FirstOrDefault(path => path is not null && System.IO.File.Exists(path))
+        ?? throw new SetupException("dotnet is not on PATH.");
 
-    private static string Find()
+    private static IEnumerable<string?> Candidates()
     {
-        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } given && System.IO.File.Exists(given))
-            return given;
+        yield return Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
 
         // `dotnet run` starts the program's own launcher, and that is no dotnet.
-        var self = Environment.ProcessPath;
-        if (self is not null && Path.GetFileNameWithoutExtension(self) == "dotnet")
-            return self;
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            yield return Environment.ProcessPath;
 
-        var name = ProgramSearch.FileName("dotnet");
-        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } folder ? Path.Combine(folder, name) : null;
-        return root is not null && System.IO.File.Exists(root) ? root : ProgramSearch.Find("dotnet") ?? throw new SetupException("dotnet is not on PATH.");
+        // The runtime's folder is shared/Microsoft.NETCore.App/<version> beside the program.
+        yield return Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", ProgramSearch.FileName("dotnet")));
+        yield return ProgramSearch.Find("dotnet");
     }
 }

@@ -7,14 +7,14 @@ internal static class Wait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    public static async Task<bool> UntilAsync(Func<ValueTask<bool>> condition, TimeSpan limit, CancellationToken cancellation)
+    public static async Task<bool> UntilAsync(Func<ValueTask<bool>> condition, TimeSpan limit, CancellationToken cancellation, TimeSpan? pause = null)
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
             if (clock.Elapsed > limit)
                 return false;
-            await Task.Delay(Pause, cancellation);
+            await Task.Delay(pause ?? Pause, cancellation);
         }
 
         return true;

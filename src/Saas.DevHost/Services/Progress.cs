@@ -2,7 +2,7 @@ namespace Saas.DevHost.Services;
 
 internal static class Progress
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a step that may take long, and says every few seconds that it still does.</summary>
     public static async Task<T> LongStepAsync<T>(Action<string> log, string what, Func<Task<T>> step)

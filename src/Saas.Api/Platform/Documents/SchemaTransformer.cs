@@ -1,26 +1,55 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Saas.Api.Platform.Validation;
 
 namespace Saas.Api.Platform.Documents;
 
-/// <summary>Shows the rules of our own validation attributes in the schemas.</summary>
+/// <summary>Corrects what the framework cannot know: texts (our converter hides their type), optional members, our own rules.</summary>
 internal static class SchemaTransformer
 {
     public static Task Apply(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        var attributes = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
-        var parameter = context.JsonPropertyInfo?.AssociatedParameter?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
-        foreach (var attribute in attributes.Concat(parameter))
-            Apply(schema, attribute);
+        if (context.JsonTypeInfo.Type == typeof(string))
+            schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+            LeaveOptional(schema, context.JsonTypeInfo);
+        foreach (var rule in Rules(context))
+            Apply(schema, rule);
         return Task.CompletedTask;
     }
 
-    private static void Apply(OpenApiSchema schema, object attribute)
+    /// <summary>A constructor's parameter counts as required for the framework, also when the member may be left out.</summary>
+    private static void LeaveOptional(OpenApiSchema schema, JsonTypeInfo type)
     {
-        switch (attribute)
+        var isRequest = type.Type.Name.EndsWith("Request", StringComparison.Ordinal);
+        foreach (var property in type.Properties.Where(property => property.IsGetNullable))
+        {
+            if (isRequest || property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
+                schema.Required?.Remove(property.Name);
+        }
+        if (schema.Required is { Count: 0 })
+            schema.Required = null;
+    }
+
+    private static IEnumerable<object> Rules(OpenApiSchemaTransformerContext context)
+    {
+        if (context.JsonPropertyInfo is not { } property)
+        {
+            var parameter = (context.ParameterDescription?.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo;
+            return parameter?.GetCustomAttributes(inherit: false) ?? [];
+        }
+        return (property.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [])
+            .Concat(property.AssociatedParameter?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? []);
+    }
+
+    private static void Apply(OpenApiSchema schema, object rule)
+    {
+        switch (rule)
         {
             case EmailAttribute:
                 schema.Format = "email";
@@ -35,8 +64,12 @@ internal static class SchemaTransformer
                 schema.MinLength = 1;
                 schema.MaxLength = NameAttribute.Longest;
                 break;
+            case StringLengthAttribute length:
+                schema.MinLength = length.MinimumLength > 0 ? length.MinimumLength : null;
+                schema.MaxLength = length.MaximumLength;
+                break;
             case AllowedValuesAttribute allowed:
-                schema.Enum = [.. allowed.Values.OfType<string>().Select(value => (JsonNode)JsonValue.Create(value))];
+                schema.Enum = [.. allowed.Values.Select(value => value is null ? null! : (JsonNode)JsonValue.Create((string)value))];
                 break;
         }
     }

@@ -9,8 +9,8 @@ internal static class DockerCleanup
         {
             using var engine = await DockerEngine.FindAsync(cancellation);
             foreach (var service in new[] { "postgres", "redis" })
-                await engine.RemoveAsync($"containers/{DockerNames.Container(folder, service)}?force=true", cancellation);
-            await engine.RemoveAsync($"volumes/{DockerNames.Volume(folder)}?force=true", cancellation);
+                await engine.RemoveContainerAsync(DockerNames.Container(folder, service), cancellation);
+            await engine.RemoveVolumeAsync(DockerNames.Volume(folder), cancellation);
         }
         catch (Exception error) when (error is UnavailableException or HttpRequestException)
         {

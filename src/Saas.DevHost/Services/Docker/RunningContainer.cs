@@ -3,15 +3,17 @@ using DotNet.Testcontainers.Containers;
 namespace Saas.DevHost.Services.Docker;
 
 /// <summary>A container of ours: stopped by its own rules, then removed.</summary>
-internal sealed class RunningContainer(IContainer container, string name, Uri endpoint) : IAsyncDisposable
+internal sealed class RunningContainer(IContainer container, DockerImage image, Uri endpoint) : IAsyncDisposable
 {
-    public IContainer Container => container;
+    public string Host => container.Hostname;
+
+    public int Port => container.GetMappedPublicPort(image.Port);
 
     public async ValueTask DisposeAsync()
     {
         await container.StopAsync();
         await container.DisposeAsync();
         using var engine = new DockerEngine(endpoint);
-        await engine.RemoveAsync($"containers/{name}?force=true&v=true", CancellationToken.None);
+        await engine.RemoveContainerAsync(image.Container, CancellationToken.None);
     }
 }

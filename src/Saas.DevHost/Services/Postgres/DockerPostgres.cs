@@ -16,19 +16,20 @@ internal sealed class DockerPostgres : IServiceSource
     public async Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation)
     {
         using var engine = await DockerEngine.FindAsync(cancellation);
-        var name = DockerNames.Container(context.Folder, "postgres");
+        var image = new DockerImage(
+            Image, DockerNames.Container(context.Folder, "postgres"), PostgreSqlBuilder.PostgreSqlPort, PostgresPing.Question, PostgresPing.IsAnswer);
         var secret = context.Folder.Secret();
         var builder = new PostgreSqlBuilder(Image).WithUsername("postgres").WithPassword(secret).WithDatabase("postgres")
-            .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8")
+            .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8")
             .WithCommand("-c", "max_connections=300");
         // The builder's own settings give up crash safety; the last one given counts.
         builder = context.Durable
             ? builder.WithVolumeMount(DockerNames.Volume(context.Folder), DataDirectory)
                 .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on")
             : builder.WithTmpfsMount(DataDirectory);
-        var configured = engine.Configure<PostgreSqlBuilder, PostgreSqlContainer, PostgreSqlConfiguration>(builder, name, PostgreSqlBuilder.PostgreSqlPort);
-        var container = await engine.StartAsync(configured.Build(), name, Image, context, cancellation);
-        var url = new UriBuilder("postgresql", container.Container.Hostname, container.Container.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort), "postgres")
+        var configured = engine.Configure<PostgreSqlBuilder, PostgreSqlContainer, PostgreSqlConfiguration>(builder, image);
+        var container = await engine.StartAsync(configured.Build(), image, context, cancellation);
+        var url = new UriBuilder("postgresql", container.Host, container.Port, "postgres")
         {
             UserName = "postgres",
             Password = secret,

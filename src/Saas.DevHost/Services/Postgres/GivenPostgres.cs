@@ -5,9 +5,6 @@ internal sealed class GivenPostgres : IServiceSource
 {
     private const string Variable = "DATABASE_ADMIN_URL";
 
-    // The protocol's SSLRequest: every PostgreSQL answers it with one letter before anybody signs in.
-    private static readonly byte[] SslRequest = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
-
     public string Name => Variable;
 
     public async Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation)
@@ -20,7 +17,7 @@ internal sealed class GivenPostgres : IServiceSource
             throw new SetupException($"{Variable} is not an address such as postgresql://postgres:secret@localhost:5432/postgres");
 
         var port = url.Port > 0 ? url.Port : 5432;
-        await AddressProbe.RequireAsync(Variable, "PostgreSQL", url.Host, port, SslRequest, answer => answer is [(byte)'S' or (byte)'N', ..], cancellation);
+        await AddressProbe.RequireAsync(Variable, "PostgreSQL", url.Host, port, PostgresPing.Question, PostgresPing.IsAnswer, cancellation);
         return new StartedService(new UriBuilder(url) { Port = port }.Uri, $"given by {Variable} at {url.Host}");
     }
 }

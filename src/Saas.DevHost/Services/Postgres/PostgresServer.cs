@@ -73,9 +73,11 @@ internal static class PostgresServer
 
     private static SetupException Failure(ChildProcess server, string home, ServiceContext context)
     {
-        var line = server.LastLines.FirstOrDefault(line => line.Contains("FATAL", StringComparison.Ordinal) || line.Contains("PANIC", StringComparison.Ordinal))
-            ?? server.LastLines.LastOrDefault() ?? "it said nothing";
-        var meaning = line[(line.IndexOf("FATAL", StringComparison.Ordinal) is >= 0 and var at ? at : 0)..];
+        // Without the time and process that stand before the level.
+        string[] levels = ["FATAL:", "PANIC:"];
+        var meaning = server.LastLines
+            .SelectMany(line => levels.Select(level => line.IndexOf(level, StringComparison.Ordinal)).Where(at => at >= 0).Select(at => line[at..]))
+            .FirstOrDefault() ?? server.LastLines.LastOrDefault() ?? "it said nothing";
         return new SetupException(
             $"PostgreSQL does not start on the data folder {home} ({meaning}); see {context.Folder.In("postgres.log")}, or start with --reset to begin anew.");
     }

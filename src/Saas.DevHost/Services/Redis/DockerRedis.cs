@@ -12,10 +12,10 @@ internal sealed class DockerRedis : IServiceSource
     public async Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation)
     {
         using var engine = await DockerEngine.FindAsync(cancellation);
-        var name = DockerNames.Container(context.Folder, "redis");
-        var builder = engine.Configure<RedisBuilder, RedisContainer, RedisConfiguration>(new RedisBuilder(Image), name, RedisBuilder.RedisPort);
-        var container = await engine.StartAsync(builder.Build(), name, Image, context, cancellation);
-        var url = new UriBuilder("redis", container.Container.Hostname, container.Container.GetMappedPublicPort(RedisBuilder.RedisPort)).Uri;
+        var image = new DockerImage(Image, DockerNames.Container(context.Folder, "redis"), RedisBuilder.RedisPort, RedisPing.Question, RedisPing.IsAnswer);
+        var builder = engine.Configure<RedisBuilder, RedisContainer, RedisConfiguration>(new RedisBuilder(Image), image);
+        var container = await engine.StartAsync(builder.Build(), image, context, cancellation);
+        var url = new UriBuilder("redis", container.Host, container.Port).Uri;
         return new StartedService(url, $"Docker image {Image}", container);
     }
 }

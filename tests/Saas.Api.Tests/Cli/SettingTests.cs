@@ -1,0 +1,84 @@
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Cli;
+
+/// <summary>A missing or malformed variable stops the start with one line that names it and shows a right value.</summary>
+public sealed class SettingTests
+{
+    [Theory]
+    [InlineData("DATABASE_URL", null)]
+    [InlineData("DATABASE_URL", "postgresql://saas_app:secret@localhost:5432/saas", "migrate", "seed")]
+    [InlineData("DATABASE_SYSTEM_URL", "postgresql://saas_system:", null, "seed")]
+    [InlineData("DATABASE_OWNER_URL", "postgresql://saas_owner:", "migrate")]
+    public async Task Names_what_is_missing(string name, params string?[] verbs)
+    {
+        foreach (var verb in verbs.Where(verb => verb?.Contains("://", StringComparison.Ordinal) != true && verb != "seed" || name == "DATABASE_SYSTEM_URL" && verb == "seed"))
+        {
+            var environment = Complete();
+            environment[name] = null;
+
+            var result = await ApiHost.Current.RunVerbAsync(environment, verb is null ? [] : [verb]);
+
+            result.ShouldFail(2, name, $"{name}=postgresql://");
+        }
+    }
+
+    [Theory]
+    [InlineData("PORT", "x")]
+    [InlineData("PORT", "65536")]
+    [InlineData("PORT", "-1")]
+    [InlineData("PUBLIC_URL", "api.example.com")]
+    [InlineData("PUBLIC_URL", "ftp://api.example.com")]
+    [InlineData("DATABASE_URL", "mysql://saas_app@localhost/saas")]
+    [InlineData("DATABASE_URL", "postgresql://localhost/saas")]
+    [InlineData("DATABASE_URL", "postgresql://saas_app@localhost")]
+    [InlineData("DATABASE_URL", "postgresql://saas_app@localhost/saas?sslmode=maybe")]
+    [InlineData("DATABASE_SYSTEM_URL", "Host=localhost;Username=saas_system")]
+    [InlineData("DATABASE_CONNECTIONS", "0")]
+    [InlineData("DATABASE_PREPARE", "maybe")]
+    [InlineData("REDIS_URL", "http://localhost")]
+    [InlineData("REDIS_URL", "redis://localhost/x")]
+    [InlineData("REDIS_TIMEOUT", "250")]
+    [InlineData("JWT_ACCESS_EXPIRATION", "15")]
+    [InlineData("JWT_ACCESS_EXPIRATION", "0m")]
+    [InlineData("JWT_REFRESH_EXPIRATION", "7 days")]
+    [InlineData("SESSION_EXPIRATION", "-1d")]
+    [InlineData("REFRESH_GRACE", "soon")]
+    [InlineData("PASSWORD_MEMORY_KIB", "1")]
+    [InlineData("PASSWORD_PASSES", "0")]
+    [InlineData("PASSWORD_CONCURRENCY", "0")]
+    [InlineData("PASSWORD_QUEUE", "x")]
+    [InlineData("MAX_BODY_BYTES", "256KB")]
+    [InlineData("CORS_ORIGINS", "app.example.com")]
+    [InlineData("CORS_ORIGINS", "*")]
+    [InlineData("CORS_ORIGINS", "https://app.example.com/path")]
+    [InlineData("TRUSTED_PROXIES", "10.0.0.0/33")]
+    [InlineData("LOG_LEVEL", "Loud")]
+    [InlineData("LOG_LEVEL", "7")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost")]
+    public async Task Names_what_is_malformed_and_shows_a_right_value(string name, string value)
+    {
+        var environment = Complete();
+        environment[name] = value;
+
+        var result = await ApiHost.Current.RunVerbAsync(environment);
+
+        result.ShouldFail(2, name, $"{name}=");
+        Assert.DoesNotContain("pw-", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_host_and_port_of_Redis_too()
+    {
+        var environment = Complete();
+        environment["REDIS_URL"] = null;
+        environment["REDIS_PORT"] = "x";
+
+        var result = await ApiHost.Current.RunVerbAsync(environment);
+
+        result.ShouldFail(2, "REDIS_PORT=6379");
+    }
+
+    private static Dictionary<string, string?> Complete() =>
+        ApiHost.Current.Environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
+}

@@ -1,0 +1,34 @@
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Faults;
+
+public sealed class PasswordQueueTests
+{
+    [Fact]
+    public async Task Refuses_sign_ins_beyond_the_queue_and_goes_on_serving_everybody_else()
+    {
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
+        {
+            ["PASSWORD_CONCURRENCY"] = "1",
+            ["PASSWORD_QUEUE"] = "1",
+            ["PASSWORD_MEMORY_KIB"] = "131072",
+            ["PASSWORD_PASSES"] = "4",
+        });
+        var user = (await Tenant.CreateAsync()).Admin.On(api);
+        Assert.Equal(200, await user.StatusAsync());
+
+        var signIns = Enumerable.Range(0, 6).Select(_ =>
+            api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" })).ToArray();
+        await Eventually.TrueAsync(() => signIns.Count(signIn => signIn.IsCompleted) == 4);
+        Assert.Equal(200, await user.StatusAsync());
+        Assert.Contains(signIns, signIn => !signIn.IsCompleted);
+
+        var answers = await Task.WhenAll(signIns);
+        Assert.Equal([401, 401, 503, 503, 503, 503], answers.Select(answer => (int)answer.StatusCode).Order());
+        foreach (var refused in answers.Where(answer => (int)answer.StatusCode == 503))
+        {
+            await refused.ShouldBeProblemAsync(503, "overloaded");
+            Assert.Equal("1", refused.Header("Retry-After"));
+        }
+    }
+}
