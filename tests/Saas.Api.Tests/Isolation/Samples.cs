@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Saas.Api.Tests.Harness;
+using Saas.Api.Tests.Rules;
+
+namespace Saas.Api.Tests.Isolation;
+
+/// <summary>
+/// Values for whatever an operation takes. What it does not know fails the suite, so that a new operation cannot go without its row
+/// in the matrix: add the value here.
+/// </summary>
+internal static class Samples
+{
+    /// <summary>The operation's address with ids of this user's tenant in it.</summary>
+    public static string Path(Operation operation, ApiUser owner)
+    {
+        var segments = operation.Path.Split('/');
+        for (var i = 1; i < segments.Length; i++)
+        {
+            if (segments[i].StartsWith('{'))
+                segments[i] = PathValue(operation, $"{segments[i - 1]}/{segments[i]}", owner);
+        }
+
+        return string.Join('/', segments);
+    }
+
+    /// <summary>A right body: every member has a value that passes its rules; ids are this user's or its tenant's.</summary>
+    public static JsonObject? Body(Operation operation, ApiUser owner)
+    {
+        if (operation.Body is not { } schema)
+            return null;
+        var body = new JsonObject();
+        foreach (var member in schema.GetProperty("properties").EnumerateObject())
+            body[member.Name] = Member(operation, member.Name, member.Value, owner);
+        return body;
+    }
+
+    /// <summary>A query that asks for what is another tenant's, parameter by parameter.</summary>
+    public static IEnumerable<string> Queries(Operation operation, TwoTenants tenants) =>
+        from parameter in operation.Parameters
+        where parameter.In == "query"
+        from value in QueryValues(operation, parameter.Name, tenants)
+        select $"{parameter.Name}={Uri.EscapeDataString(value)}";
+
+    public static bool IsId(JsonElement schema) => schema.TryGetProperty("format", out var format) && format.GetString() == "uuid";
+
+    private static string PathValue(Operation operation, string place, ApiUser owner) => place switch
+    {
+        "users/{id}" => owner.Id.ToString(),
+        _ => throw Unknown(operation, $"the path parameter {place}"),
+    };
+
+    private static JsonNode Member(Operation operation, string name, JsonElement schema, ApiUser owner)
+    {
+        if (schema.TryGetProperty("enum", out var values))
+            return JsonValue.Create(values[0].GetString()!);
+        if (IsId(schema))
+            return JsonValue.Create(IdMember(operation, name, owner));
+        return name switch
+        {
+            "email" => Unique.Email(),
+            "name" => $"Person {Unique.Text()}",
+            "password" => Unique.Password(),
+            "status" => "active",
+            _ => throw Unknown(operation, $"the member {name} of the body"),
+        };
+    }
+
+    private static Guid IdMember(Operation operation, string name, ApiUser owner) => name switch
+    {
+        "tenantId" => owner.TenantId,
+        "userId" => owner.Id,
+        _ => throw Unknown(operation, $"the id {name} in the body"),
+    };
+
+    private static string[] QueryValues(Operation operation, string name, TwoTenants tenants) => name.ToLowerInvariant() switch
+    {
+        "limit" => ["100"],
+        "cursor" => [tenants.BCursor],
+        "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
+        "role" => ["ADMIN", "USER"],
+        _ => throw Unknown(operation, $"the query parameter {name}"),
+    };
+
+    private static InvalidOperationException Unknown(Operation operation, string what) =>
+        new($"{operation.Id}: the isolation matrix has no value for {what}. Add one of another tenant's to tests/Saas.Api.Tests/Isolation/Samples.cs.");
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Npgsql;
+using Saas.Api.Tests.Harness;
+using Saas.Api.Tests.Rules;
+
+namespace Saas.Api.Tests.Isolation;
+
+/// <summary>What one statement gave: every value of every row as text, and how many rows it changed.</summary>
+internal sealed record StatementResult(IReadOnlyList<string> Values, int Changed, string? SqlState)
+{
+    public bool HasEffect => Changed > 0 || Values.Count > 0;
+}
+
+/// <summary>Runs a SQL constant as saas_app under a scope, in a transaction that is rolled back.</summary>
+internal static class StatementRun
+{
+    /// <param name="sql">The constant, whose parameters are taken from it.</param>
+    /// <param name="text">What is run: the constant's text, or one that was made worse.</param>
+    /// <param name="scope">The tenant of the transaction; null sets none.</param>
+    /// <param name="target">Whose ids the parameters carry.</param>
+    public static async Task<StatementResult> RunAsync(SqlConstant sql, string text, Guid? scope, ApiUser target)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var connection = await ApiHost.Current.ConnectAsync("saas_app");
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (scope is { } tenantId)
+        {
+            await using var set = new NpgsqlCommand("SELECT set_config('app.tenant_id', $1, true)", connection);
+            set.Parameters.Add(new NpgsqlParameter { Value = tenantId.ToString() });
+            await set.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var command = new NpgsqlCommand(text, connection);
+        foreach (var parameter in sql.Parameters)
+            command.Parameters.Add(new NpgsqlParameter(parameter, SqlTypes.Of(sql, parameter)) { Value = await ValueAsync(sql, parameter, target) ?? DBNull.Value });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<StatementResult> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            List<string> values = [];
+            while (await reader.ReadAsync(ct))
+            {
+                for (var column = 0; column < reader.FieldCount; column++)
+                    values.Add(Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)!);
+            }
+
+            return new(values, Math.Max(reader.RecordsAffected, 0), null);
+        }
+        catch (PostgresException refused)
+        {
+            return new([], 0, refused.SqlState);
+        }
+    }
+
+    /// <summary>Values that reach a row of the target's tenant, if anything lets them.</summary>
+    private static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
+    {
+        "TenantId" => target.TenantId,
+        "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
+        "After" or "PasswordHash" => null,
+        "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
+        "NewAccountId" => Guid.CreateVersion7(),
+        "Email" => Unique.Email(),
+        "Name" => "Changed",
+        "Role" => "USER",
+        "Status" => "suspended",
+        "Search" => target.Email,
+        "Take" => 1000,
+        "TakesAdmin" => false,
+        "Version" => 1,
+        _ => throw new InvalidOperationException(
+            $"{sql.Key}: @{parameter} has no value. Add one that reaches another tenant's row to tests/Saas.Api.Tests/Isolation/StatementRun.cs."),
+    };
+}
