@@ -3,8 +3,8 @@ using Npgsql;
 namespace Saas.Api.Platform.Data;
 
 /// <summary>
-/// The pools. Both are multiplexed: a statement or a batch takes a place in a connection's pipeline for one round trip, so four
-/// connections carry a whole instance.
+/// The pools. Each command takes a connection for one round trip. Not multiplexed: when connections are cut, Npgsql leaves
+/// multiplexed commands waiting for ever (docs/decisions/0001).
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
