@@ -1,4 +1,5 @@
 using Npgsql;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Data;
 
@@ -8,17 +9,20 @@ namespace Saas.Api.Platform.Data;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private readonly NpgsqlDataSource _system;
+
     public Database(DatabaseOptions options)
     {
         App = Build(options.App);
-        System = Build(options.System);
+        _system = Build(options.System);
+        System = new ScopedConnection(_system, null);
     }
 
     /// <summary>Signs in as saas_app, under row-level security. Feature code reaches it only through a scoped connection.</summary>
     public NpgsqlDataSource App { get; }
 
     /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
-    public NpgsqlDataSource System { get; }
+    public ScopedConnection System { get; }
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection)
     {
@@ -32,6 +36,6 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        await System.DisposeAsync();
+        await _system.DisposeAsync();
     }
 }

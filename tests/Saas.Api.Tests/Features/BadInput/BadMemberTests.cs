@@ -71,7 +71,6 @@ public sealed class BadMemberTests
     [Theory]
     [InlineData("bücher.example", "xn--bcher-kva.example")]
     [InlineData("BÜCHER.example", "xn--bcher-kva.example")]
-    [InlineData("bu\u0308cher.example", "xn--bcher-kva.example")]
     [InlineData("xn--bcher-kva.example", "xn--bcher-kva.example")]
     [InlineData("EXAMPLE.com", "example.com")]
     public async Task Keeps_one_form_of_a_domain(string domain, string stored)
