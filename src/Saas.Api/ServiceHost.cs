@@ -13,7 +13,14 @@ internal static class ServiceHost
         var backends = Backends.Create(settings);
         backends.Begin();
         await using var app = Build(settings, backends);
-        await app.RunAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (Environment.ExitCode != 0)
+        {
+            // StartCheck gave the start up while the port was being opened, and has said why.
+        }
         return Environment.ExitCode;
     }
 

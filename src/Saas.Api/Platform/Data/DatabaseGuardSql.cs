@@ -20,7 +20,7 @@ internal static class DatabaseGuardSql
         SELECT 'table ' || c.relname || ' belongs to saas_app'
         FROM pg_class c
         JOIN pg_roles r ON r.oid = c.relowner
-        WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = current_user
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND r.rolname = current_user
         UNION ALL
         SELECT 'table ' || c.relname || ' lacks its tenant policy'
         FROM pg_class c
