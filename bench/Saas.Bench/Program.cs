@@ -1,0 +1,17 @@
+using Saas.Bench;
+using Saas.DevHost.Services;
+
+await using var services = await BackingServices.StartAsync(
+    new ServicesOptions { Name = "bench", Durable = false }, Console.Error.WriteLine, CancellationToken.None);
+return args switch
+{
+    ["cold-start", var api, var empty] => await ColdStart.RunAsync(services, api, empty),
+    ["rls-cost"] => await RlsCost.RunAsync(services),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench/cold-start | bench/rls-cost");
+    return 2;
+}
