@@ -36,9 +36,9 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
     {
-        await using var batch = CreateBatch();
+        var batch = CreateBatch();
         // SingleResult and SingleRow would stop at the scope's own result.
-        var reader = await batch.ExecuteReaderAsync(behavior & CommandBehavior.SequentialAccess, cancellationToken);
+        var reader = await OrCancelledAsync(batch.ExecuteReaderAsync(behavior & CommandBehavior.SequentialAccess, cancellationToken), batch, cancellationToken);
         try
         {
             await reader.NextResultAsync(cancellationToken);
@@ -53,8 +53,8 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 
     public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
     {
-        await using var batch = CreateBatch();
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        var batch = CreateBatch();
+        await OrCancelledAsync(batch.ExecuteNonQueryAsync(cancellationToken), batch, cancellationToken);
         return (int)_statement.RecordsAffected;
     }
 
@@ -62,6 +62,35 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
     {
         await using var reader = await ExecuteDbDataReaderAsync(CommandBehavior.Default, cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? reader.GetValue(0) : null;
+    }
+
+    /// <summary>
+    /// Under multiplexing a statement that was sent cannot be taken back, so a cancelled caller goes without waiting for it. The
+    /// statement ends by itself or by statement_timeout, and what it gives is then dropped: an unread result would block the pipeline.
+    /// </summary>
+    private static async Task<T> OrCancelledAsync<T>(Task<T> answer, NpgsqlBatch batch, CancellationToken ct)
+    {
+        T result;
+        try
+        {
+            result = await answer.WaitAsync(ct);
+        }
+        catch
+        {
+            _ = DropAsync(answer, batch);
+            throw;
+        }
+
+        await batch.DisposeAsync();
+        return result;
+    }
+
+    private static async Task DropAsync<T>(Task<T> answer, NpgsqlBatch batch)
+    {
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (answer is { IsCompletedSuccessfully: true, Result: IAsyncDisposable result })
+            await result.DisposeAsync();
+        await batch.DisposeAsync();
     }
 
     private NpgsqlBatch CreateBatch()
