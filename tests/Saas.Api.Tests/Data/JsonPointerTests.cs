@@ -16,7 +16,7 @@ public sealed class JsonPointerTests
     [InlineData("$['a/b']", "#/a~1b")]
     [InlineData("$['a~b']", "#/a~0b")]
     [InlineData("$['ü']", "#/%C3%BC")]
-    public void Follows_the_path_of_the_serializer(string path, string pointer) => Assert.Equal(pointer, JsonPointer.FromPath(path));
+    public void Follows_the_path_of_the_serializer(string path, string expected) => Assert.Equal(expected, JsonPointer.FromPath(path));
 
     [Theory]
     [InlineData("", "#")]
@@ -24,5 +24,5 @@ public sealed class JsonPointerTests
     [InlineData("TokenTransport", "#/tokenTransport")]
     [InlineData("Items[0].Name", "#/items/0/name")]
     [InlineData("Items[12]", "#/items/12")]
-    public void Follows_the_member_of_the_validation(string member, string pointer) => Assert.Equal(pointer, JsonPointer.FromMember(member));
+    public void Follows_the_member_of_the_validation(string member, string expected) => Assert.Equal(expected, JsonPointer.FromMember(member));
 }

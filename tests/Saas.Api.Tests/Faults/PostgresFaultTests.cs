@@ -11,15 +11,31 @@ public sealed class PostgresFaultTests
         await using var setup = await FaultyApi.StartAsync();
         var user = (await Tenant.CreateAsync(setup.Api)).Admin;
 
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 10; round++)
         {
             var requests = Enumerable.Range(0, 30).Select(_ => user.GetAsync("/users")).ToArray();
             setup.Postgres.CutAll();
-            foreach (var answer in await Task.WhenAll(requests))
-                await ShouldBeServedOr503Async(answer);
+            await Eventually.TrueAsync(() => requests.All(request => request.IsCompleted));
+            foreach (var request in requests)
+                await ShouldBeServedOr503Async(await request);
         }
 
         await Eventually.TrueAsync(async () => await user.StatusAsync() == 200);
+    }
+
+    [Fact]
+    public async Task Serves_new_requests_at_once_after_connections_were_cut_under_load()
+    {
+        await using var setup = await FaultyApi.StartAsync();
+        var user = (await Tenant.CreateAsync(setup.Api)).Admin;
+
+        for (var round = 0; round < 10; round++)
+        {
+            var load = Enumerable.Range(0, 30).Select(_ => user.GetAsync("/users")).ToArray();
+            setup.Postgres.CutAll();
+            await Task.WhenAny(load);
+            await Eventually.TrueAsync(async () => await user.StatusAsync() == 200, TimeSpan.FromSeconds(10));
+        }
     }
 
     [Fact]

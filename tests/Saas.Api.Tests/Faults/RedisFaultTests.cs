@@ -84,7 +84,7 @@ public sealed class RedisFaultTests
         using var logout = await gone.PostAsync("/auth/logout");
         await logout.ShouldBeAsync(204);
 
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{url.Authority},defaultDatabase=7");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{url.Authority},defaultDatabase=7,allowAdmin=true");
         await redis.GetDatabase().ExecuteAsync("FLUSHDB");
 
         Assert.Equal((401, 200), (await gone.StatusAsync(), await stays.StatusAsync()));

@@ -21,7 +21,7 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>Not the port it listens on: all instances are one service, so they share the issuer of tokens.</summary>
     public const string PublicUrl = "http://localhost:3000";
 
-    private static readonly TimeSpan VerbLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan VerbLimit = TimeSpan.FromSeconds(25);
 
     private readonly ApiProgram _program = System.Environment.GetEnvironmentVariable("SAAS_BINARY") is { Length: > 0 } binary
         ? ApiProgram.Native(Path.GetFullPath(binary))

@@ -1,5 +1,6 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
 
 namespace Saas.Api.Features.Users;
 
@@ -9,11 +10,11 @@ internal sealed record UserState(Guid AccountId, string Role, int Version, bool 
 internal static class UserStateRules
 {
     /// <summary>Why the user may not be changed so; null when it may.</summary>
-    public static ProblemCode? Refuse(this UserState? state, bool takesAdmin, int? ifMatch) => state switch
+    public static ProblemCode? Refuse(this UserState? state, bool takesAdmin, HttpContext context) => state switch
     {
         null => ProblemCode.NotFound,
         { Role: Roles.SuperAdmin } => ProblemCode.PlatformUserProtected,
-        _ when ifMatch is { } version && version != state.Version => ProblemCode.PreconditionFailed,
+        _ when !Preconditions.Match(context, state.Version) => ProblemCode.PreconditionFailed,
         { IsLastAdmin: true } when takesAdmin => ProblemCode.LastAdmin,
         _ => null,
     };

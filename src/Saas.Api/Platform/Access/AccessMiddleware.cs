@@ -65,7 +65,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
     {
         if (role != Roles.SuperAdmin)
             return ProblemCode.TenantMismatch;
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         return await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }) ? null : ProblemCode.TenantNotFound;
     }
 }

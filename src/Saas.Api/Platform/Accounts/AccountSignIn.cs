@@ -26,7 +26,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         var refreshToken = RefreshToken.Create();
         var user = new SignedInRow(
             account.AccountId, Guid.CreateVersion7(), tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         await system.ExecuteAsync(SessionSql.InsertSession, new
         {
             user.SessionId,
@@ -58,7 +58,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             try
             {
                 var refreshToken = RefreshToken.Create();
-                await using var system = await database.System.OpenConnectionAsync(ct);
+                var system = database.System;
                 await system.ExecuteAsync(AccountSql.InsertTenant, Row(user, refreshToken, newHash, userAgent, ct));
                 return new(user, refreshToken);
             }
@@ -89,7 +89,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             try
             {
                 var refreshToken = RefreshToken.Create();
-                await using var system = await database.System.OpenConnectionAsync(ct);
+                var system = database.System;
                 return await system.ExecuteAsync(AccountSql.InsertMember, Row(user, refreshToken, newHash, userAgent, ct)) > 0
                     ? (new(user, refreshToken), null)
                     : (null, ProblemCode.RegistrationClosed);
@@ -107,13 +107,13 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
 
     private async Task<SignInRow?> FindAsync(string email, Guid? tenantId, CancellationToken ct)
     {
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         return await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
     }
 
     private async Task<OpenTenantRow?> FindOpenTenantAsync(Guid tenantId, CancellationToken ct)
     {
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         return await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
     }
 

@@ -23,7 +23,7 @@ internal static class CommandLine
     {
         if (args is [] or ["serve"])
             return null;
-        if (args[0] is "--help" or "-h" or "help")
+        if (args[0] is "--help" or "-h" or "help" || args is ["serve", "--help"])
             return Print(Usage());
         if (Verbs.FirstOrDefault(verb => verb.Name == args[0]) is not { } verb)
             return Fail(Misused, $"unknown verb '{args[0]}'; verbs: serve, {string.Join(", ", Verbs.Select(known => known.Name))}");

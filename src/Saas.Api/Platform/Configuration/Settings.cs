@@ -9,7 +9,7 @@ internal static class Settings
     public static readonly Setting DatabaseSystemUrl = new("DATABASE_SYSTEM_URL", null, "postgresql://saas_system:secret@localhost:5432/saas", "PostgreSQL as `saas_system` (sign-in and other work across tenants).");
     public static readonly Setting DatabaseOwnerUrl = new("DATABASE_OWNER_URL", null, "postgresql://saas_owner:secret@localhost:5432/saas", "PostgreSQL as the schema's owner; only for `migrate`.");
     public static readonly Setting DatabaseAdminUrl = new("DATABASE_ADMIN_URL", "none", "postgresql://postgres:secret@localhost:5432/postgres", "Only for `migrate`: a role that may create roles and databases; creates what the other three name.");
-    public static readonly Setting DatabaseConnections = new("DATABASE_CONNECTIONS", "4", "4", "Connections that carry all single statements, multiplexed (1 to 64).");
+    public static readonly Setting DatabaseConnections = new("DATABASE_CONNECTIONS", "16", "16", "Connections of the application role at most (1 to 200); `saas_system` has 4 more.");
     public static readonly Setting DatabasePrepare = new("DATABASE_PREPARE", "true", "false", "`false` behind a transaction pooler without prepared statements (PgBouncer before 1.21).");
     public static readonly Setting RedisUrl = new("REDIS_URL", "from REDIS_HOST and REDIS_PORT", "redis://:secret@localhost:6379/0", "Redis 7 or Valkey; `rediss://` for TLS.");
     public static readonly Setting RedisHost = new("REDIS_HOST", "localhost", "localhost", "Host of Redis when REDIS_URL is unset.");

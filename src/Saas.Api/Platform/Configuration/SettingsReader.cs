@@ -55,6 +55,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
         throw new SettingException(setting, $"must be an address that starts with {string.Join(":// or ", schemes.ToArray())}://");
     }
 
+    /// <summary>Web origins: scheme, host and port, nothing else.</summary>
+    public string[] Origins(Setting setting)
+    {
+        var origins = List(setting);
+        if (!origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && url.GetLeftPart(UriPartial.Authority) == origin))
+            throw new SettingException(setting, "must be web origins (scheme, host and port only), with commas between");
+        return origins;
+    }
+
     public string[] List(Setting setting) =>
         Optional(setting)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

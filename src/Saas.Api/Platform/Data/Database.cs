@@ -1,24 +1,28 @@
 using Npgsql;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Data;
 
 /// <summary>
-/// The pools. Both are multiplexed: a statement or a batch takes a place in a connection's pipeline for one round trip, so four
-/// connections carry a whole instance.
+/// The pools. Each command takes a connection for one round trip. Not multiplexed: when connections are cut, Npgsql leaves
+/// multiplexed commands waiting for ever (docs/decisions/0001).
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private readonly NpgsqlDataSource _system;
+
     public Database(DatabaseOptions options)
     {
         App = Build(options.App);
-        System = Build(options.System);
+        _system = Build(options.System);
+        System = new ScopedConnection(_system, null);
     }
 
     /// <summary>Signs in as saas_app, under row-level security. Feature code reaches it only through a scoped connection.</summary>
     public NpgsqlDataSource App { get; }
 
     /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
-    public NpgsqlDataSource System { get; }
+    public ScopedConnection System { get; }
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection)
     {
@@ -32,6 +36,6 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        await System.DisposeAsync();
+        await _system.DisposeAsync();
     }
 }

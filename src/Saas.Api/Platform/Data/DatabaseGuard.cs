@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Data;
 
@@ -33,8 +34,7 @@ internal sealed class DatabaseGuard(Database database)
     {
         try
         {
-            await using var connection = await database.App.OpenConnectionAsync(ct);
-            await connection.ExecuteAsync(DatabaseGuardSql.Ping, new { ct });
+            await new ScopedConnection(database.App, null).ExecuteAsync(DatabaseGuardSql.Ping, new { ct });
             return await IsPassedSoonAsync(ct);
         }
         catch (Exception exception) when (exception is NpgsqlException || Transient.Is(exception))
@@ -50,7 +50,7 @@ internal sealed class DatabaseGuard(Database database)
         {
             try
             {
-                await using var connection = await database.App.OpenConnectionAsync();
+                var connection = new ScopedConnection(database.App, null);
                 IReadOnlyList<string> faults = [.. await connection.QueryAsync<string>(DatabaseGuardSql.SelectFaults)];
                 if (faults.Count > 0)
                     throw new UnsafeDatabaseException(faults);

@@ -29,6 +29,12 @@ internal static class DatabaseGuardSql
           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
               SELECT FROM pg_policy p
-              WHERE p.polrelid = c.oid AND p.polname = 'tenant_lock' AND NOT p.polpermissive AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL))
+              WHERE p.polrelid = c.oid
+                AND p.polname = 'tenant_lock'
+                AND NOT p.polpermissive
+                AND p.polcmd = '*'
+                AND p.polroles = ARRAY['saas_app'::regrole::oid]
+                AND pg_get_expr(p.polqual, p.polrelid) = '(tenant_id = ( SELECT current_tenant() AS current_tenant))'
+                AND pg_get_expr(p.polwithcheck, p.polrelid) = '(tenant_id = ( SELECT current_tenant() AS current_tenant))'))
         """;
 }

@@ -11,7 +11,7 @@ internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, Npgsql
 
     public static DatabaseOptions Read(SettingsReader settings)
     {
-        var connections = settings.Integer(Settings.DatabaseConnections, 1, 64);
+        var connections = settings.Integer(Settings.DatabaseConnections, 1, 200);
         var prepare = settings.Flag(Settings.DatabasePrepare);
         return new(
             Tune(PostgresUrl.Read(settings, Settings.DatabaseUrl), connections, prepare),
@@ -20,13 +20,12 @@ internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, Npgsql
 
     private static NpgsqlConnectionStringBuilder Tune(NpgsqlConnectionStringBuilder connection, int size, bool prepare)
     {
-        connection.Multiplexing = true;
         connection.MaxPoolSize = size;
         connection.Timeout = 3;
         connection.CommandTimeout = 5;
-        // Npgsql's own keep-alive does not work with multiplexing; TCP's finds a dead peer as well.
-        connection.TcpKeepAlive = true;
-        connection.TcpKeepAliveTime = 30;
+        // Scope is local to the transaction and nothing else is set, so there is nothing to reset.
+        connection.NoResetOnClose = true;
+        connection.KeepAlive = 30;
         connection.MaxAutoPrepare = prepare ? 100 : 0;
         connection.AutoPrepareMinUsages = 2;
         return connection;

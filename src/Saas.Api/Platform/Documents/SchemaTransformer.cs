@@ -27,7 +27,7 @@ internal static class SchemaTransformer
     private static void LeaveOptional(OpenApiSchema schema, JsonTypeInfo type)
     {
         var isRequest = type.Type.Name.EndsWith("Request", StringComparison.Ordinal);
-        foreach (var property in type.Properties.Where(property => property.IsGetNullable))
+        foreach (var property in type.Properties.Where(property => property.IsGetNullable && !IsRequired(property)))
         {
             if (isRequest || property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
                 schema.Required?.Remove(property.Name);
@@ -35,6 +35,9 @@ internal static class SchemaTransformer
         if (schema.Required is { Count: 0 })
             schema.Required = null;
     }
+
+    private static bool IsRequired(JsonPropertyInfo property) =>
+        property.AssociatedParameter?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
 
     private static IEnumerable<object> Rules(OpenApiSchemaTransformerContext context)
     {

@@ -59,7 +59,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     private static ProblemCode ForStatus(HttpContext context, int status) => status switch
     {
         // The framework's own 400: a body that is missing, or else a value in the address that has the wrong form.
-        400 when context.Request.ContentLength is null or 0 && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null => ProblemCode.MalformedJson,
+        400 when context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
+            && context.Request.RouteValues.Values.All(value => Guid.TryParse(value as string, out _)) => ProblemCode.MalformedJson,
         400 => ProblemCode.InvalidParameter,
         401 => ProblemCode.AuthenticationRequired,
         403 => ProblemCode.PermissionDenied,

@@ -36,7 +36,7 @@ internal static class HttpSetup
             json.Converters.Add(new StrictStringConverter());
             json.TypeInfoResolverChain.Insert(0, ParameterJson.Default);
         });
-        AddCors(builder.Services, settings.List(Settings.CorsOrigins));
+        AddCors(builder.Services, settings.Origins(Settings.CorsOrigins));
         AddProxies(builder.Services, settings);
     }
 

@@ -8,14 +8,13 @@ internal static class Preconditions
     public static void SetETag(HttpContext context, int version) =>
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>
-    /// The version that If-Match demands: null without the header or for *, a number that no version has when the tag is not one of ours.
-    /// </summary>
-    public static int? ReadIfMatch(HttpContext context)
+    /// <summary>Whether If-Match is absent, is *, or names the version; weak tags never match.</summary>
+    public static bool Match(HttpContext context, int version)
     {
         var header = context.Request.Headers.IfMatch.ToString();
         if (header is "" or "*")
-            return null;
-        return int.TryParse(header.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && header[0] == '"' ? version : 0;
+            return true;
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+        return header.Split(',', StringSplitOptions.TrimEntries).Contains(tag);
     }
 }

@@ -6,5 +6,9 @@ internal static class UserAgent
     private const int Longest = 400;
 
     public static string? Of(HttpContext context) =>
-        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, Longest)] : null;
+        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? Cut(agent) : null;
+
+    /// <summary>Never between the halves of a surrogate pair, which PostgreSQL would refuse.</summary>
+    private static string Cut(string agent) =>
+        agent.Length <= Longest ? agent : agent[..(char.IsHighSurrogate(agent[Longest - 1]) ? Longest - 1 : Longest)];
 }

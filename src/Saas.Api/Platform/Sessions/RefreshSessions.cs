@@ -19,7 +19,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
         var hash = RefreshToken.Hash(token);
         var salt = RefreshToken.CreateSalt();
         var successor = RefreshToken.Successor(token, salt);
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
 
         var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(
             SessionSql.RotateToken,
@@ -44,14 +44,14 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
     public async Task EndAsync(Guid sessionId, Guid accountId, Guid tenantId, string reason, CancellationToken ct)
     {
         await access.ForgetAsync(tenantId, accountId);
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         await system.ExecuteAsync(SessionSql.EndSession, new { SessionId = sessionId, Reason = reason, ct });
     }
 
     /// <summary>Ends the session of a refresh token; false when the token is of no session.</summary>
     public async Task<bool> EndAsync(string token, CancellationToken ct)
     {
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         var state = await system.QuerySingleOrDefaultAsync<TokenStateRow>(
             SessionSql.SelectTokenState, new { Hash = RefreshToken.Hash(token), options.GraceSeconds, ct });
         if (state is null)
@@ -62,7 +62,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
 
     private async Task<(SignedInRow?, string?, ProblemCode?)> RepeatAsync(TokenStateRow state, string token, CancellationToken ct)
     {
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(SessionSql.SelectSignedIn, new { state.SessionId, ct });
         return user is null
             ? (null, null, ProblemCode.SessionRevoked)

@@ -76,7 +76,7 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
-        await using var system = await database.System.OpenConnectionAsync(ct);
+        var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
             SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
         if (role is null || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)

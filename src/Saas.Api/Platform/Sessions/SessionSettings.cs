@@ -10,5 +10,5 @@ internal sealed record SessionSettings(double IdleSeconds, double LifetimeSecond
         settings.Duration(Settings.SessionExpiration).TotalSeconds,
         settings.Duration(Settings.RefreshGrace).TotalSeconds,
         publicUrl.Scheme == Uri.UriSchemeHttps,
-        [publicUrl.GetLeftPart(UriPartial.Authority), .. settings.List(Settings.CorsOrigins)]);
+        [publicUrl.GetLeftPart(UriPartial.Authority), .. settings.Origins(Settings.CorsOrigins)]);
 }

@@ -12,7 +12,7 @@ internal static class TelemetrySetup
 {
     public static void AddTelemetry(this WebApplicationBuilder builder, SettingsReader settings)
     {
-        var level = Enum.TryParse<LogLevel>(settings.Text(Settings.LogLevel), ignoreCase: true, out var parsed)
+        var level = settings.Text(Settings.LogLevel) is var text && text.All(char.IsAsciiLetter) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var parsed)
             ? parsed
             : throw new SettingException(Settings.LogLevel, "must be Trace, Debug, Information, Warning or Error");
         builder.Logging.ClearProviders();
@@ -30,6 +30,7 @@ internal static class TelemetrySetup
 
         if (settings.Optional(Settings.OtlpEndpoint) is null)
             return;
+        settings.Url(Settings.OtlpEndpoint, "http", "https");
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddOtlpExporter())

@@ -11,6 +11,9 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 {
     private const string SetScope = "SELECT set_config('app.tenant_id', $1, true)";
 
+    /// <summary>The driver's own time-outs come first; this one holds when a silent server keeps even its cancellation waiting.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(9);
+
     private readonly NpgsqlBatchCommand _statement = new();
 
     [AllowNull]
@@ -34,14 +37,22 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 
     protected override DbParameter CreateDbParameter() => new NpgsqlParameter();
 
-    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    // The whole of it is waited for, disposal included: after a time-out the driver may wait for a silent server even there.
+    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        ReadAsync(behavior, cancellationToken).WaitAsync(Longest, cancellationToken);
+
+    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
+        WriteAsync(cancellationToken).WaitAsync(Longest, cancellationToken);
+
+    private async Task<DbDataReader> ReadAsync(CommandBehavior behavior, CancellationToken ct)
     {
-        var batch = CreateBatch();
+        await using var batch = CreateBatch();
         // SingleResult and SingleRow would stop at the scope's own result.
-        var reader = await OrCancelledAsync(batch.ExecuteReaderAsync(behavior & CommandBehavior.SequentialAccess, cancellationToken), batch, cancellationToken);
+        var reader = await batch.ExecuteReaderAsync(behavior & CommandBehavior.SequentialAccess, ct);
         try
         {
-            await reader.NextResultAsync(cancellationToken);
+            if (connection.TenantId is not null)
+                await reader.NextResultAsync(ct);
             return reader;
         }
         catch
@@ -51,10 +62,10 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         }
     }
 
-    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+    private async Task<int> WriteAsync(CancellationToken ct)
     {
-        var batch = CreateBatch();
-        await OrCancelledAsync(batch.ExecuteNonQueryAsync(cancellationToken), batch, cancellationToken);
+        await using var batch = CreateBatch();
+        await batch.ExecuteNonQueryAsync(ct);
         return (int)_statement.RecordsAffected;
     }
 
@@ -64,43 +75,17 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         return await reader.ReadAsync(cancellationToken) ? reader.GetValue(0) : null;
     }
 
-    /// <summary>
-    /// Under multiplexing a statement that was sent cannot be taken back, so a cancelled caller goes without waiting for it. The
-    /// statement ends by itself or by statement_timeout, and what it gives is then dropped: an unread result would block the pipeline.
-    /// </summary>
-    private static async Task<T> OrCancelledAsync<T>(Task<T> answer, NpgsqlBatch batch, CancellationToken ct)
-    {
-        T result;
-        try
-        {
-            result = await answer.WaitAsync(ct);
-        }
-        catch
-        {
-            _ = DropAsync(answer, batch);
-            throw;
-        }
-
-        await batch.DisposeAsync();
-        return result;
-    }
-
-    private static async Task DropAsync<T>(Task<T> answer, NpgsqlBatch batch)
-    {
-        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (answer is { IsCompletedSuccessfully: true, Result: IAsyncDisposable result })
-            await result.DisposeAsync();
-        await batch.DisposeAsync();
-    }
-
     private NpgsqlBatch CreateBatch()
     {
         var batch = connection.Source.CreateBatch();
         if (CommandTimeout > 0)
             batch.Timeout = CommandTimeout;
-        var scope = new NpgsqlBatchCommand(SetScope);
-        scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = connection.TenantId.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
-        batch.BatchCommands.Add(scope);
+        if (connection.TenantId is { } tenantId)
+        {
+            var scope = new NpgsqlBatchCommand(SetScope);
+            scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
+            batch.BatchCommands.Add(scope);
+        }
         batch.BatchCommands.Add(_statement);
         return batch;
     }

@@ -10,9 +10,10 @@ namespace Saas.Api.Platform.Tenancy;
 /// and one round trip, and the transaction-local scope ends with it. Dapper is called directly on it. It holds no server
 /// connection between commands, so there is nothing to open, to leak or to give back.
 /// </summary>
-internal sealed class ScopedConnection(NpgsqlDataSource source, Guid tenantId) : DbConnection
+internal sealed class ScopedConnection(NpgsqlDataSource source, Guid? tenantId) : DbConnection
 {
-    public Guid TenantId => tenantId;
+    /// <summary>Null: statements run without a scope. Only for saas_system, and for questions about the catalogue.</summary>
+    public Guid? TenantId => tenantId;
 
     public NpgsqlDataSource Source => source;
 

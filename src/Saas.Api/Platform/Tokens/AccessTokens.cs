@@ -81,7 +81,7 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime,
         });
         if (!result.IsValid)
-            return (null, result.Exception is SecurityTokenInvalidLifetimeException ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
+            return (null, result.Exception is SecurityTokenInvalidLifetimeException && HasExpiry(token) ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
 
         var jwt = (JsonWebToken)result.SecurityToken;
         if (!Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
@@ -103,6 +103,8 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             return null;
         }
     }
+
+    private static bool HasExpiry(string token) => new JsonWebToken(token).TryGetPayloadValue<long>("exp", out _);
 
     private static bool ReadGuid(JsonWebToken token, string claim, out Guid value)
     {

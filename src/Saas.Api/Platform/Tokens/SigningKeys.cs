@@ -59,7 +59,7 @@ internal sealed class SigningKeys(Database database, TimeProvider time) : IDispo
         {
             if (_readAt != seen)
                 return;
-            await using var connection = await database.System.OpenConnectionAsync(ct);
+            var connection = database.System;
             var rows = await connection.QueryAsync<SigningKeyRow>(SigningKeySql.SelectKeys, new { ct });
             Dictionary<string, ECDsaSecurityKey> keys = [];
             ECDsaSecurityKey? signing = null;

@@ -28,9 +28,12 @@ internal static class EmailAddress
 
     private static string? Domain(string text)
     {
+        // Without ICU nothing composes letter and accent: such a domain would get a second name, so it is refused.
+        if (text.Any(c => c is >= '\u0300' and <= '\u036F'))
+            return null;
         try
         {
-            var domain = Idn.GetAscii(text).ToLowerInvariant();
+            var domain = Idn.GetAscii(text.ToLowerInvariant());
             return domain.Contains('.', StringComparison.Ordinal) && !domain.StartsWith('.') && !domain.EndsWith('.') ? domain : null;
         }
         catch (ArgumentException)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Saas.Api.Tests.Harness;
 
@@ -98,6 +99,23 @@ public sealed class LoginTests
 
         await answer.ShouldPointAtAsync("#/password");
         await guess.ShouldBeProblemAsync(401, "invalid_credentials");
+    }
+
+    [Theory]
+    [InlineData(397)]
+    [InlineData(399)]
+    [InlineData(400)]
+    [InlineData(2000)]
+    public async Task Takes_a_long_User_Agent_also_when_it_is_cut_inside_a_character(int length)
+    {
+        var tenant = await Tenant.CreateAsync();
+        var key = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("🔑"));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { email = tenant.Admin.Email, password = tenant.Admin.Password });
+
+        using var answer = await RawHttp.SendAsync(ApiHost.Current.Url, "POST /auth/login HTTP/1.1", body,
+            "Content-Type: application/json", $"User-Agent: {new string('x', length)}{key}{key}");
+
+        await answer.ShouldBeAsync(200);
     }
 
     [Fact]

@@ -64,6 +64,24 @@ public sealed class LogoutTests
     }
 
     [Fact]
+    public async Task Is_final_also_while_requests_are_under_way_on_two_instances()
+    {
+        await using var second = await ApiHost.Current.StartAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var user = (await Tenant.CreateAsync()).Admin;
+            var requests = Enumerable.Range(0, 12).Select(i => (i % 2 == 0 ? user : user.On(second)).StatusAsync()).ToArray();
+
+            using var logout = await user.PostAsync("/auth/logout");
+
+            await logout.ShouldBeAsync(204);
+            Assert.Equal((401, 401), (await user.StatusAsync(), await user.On(second).StatusAsync()));
+            Assert.All(await Task.WhenAll(requests), status => Assert.Contains(status, new[] { 200, 401 }));
+            Assert.Equal((401, 401), (await user.StatusAsync(), await user.On(second).StatusAsync()));
+        }
+    }
+
+    [Fact]
     public async Task Is_repeatable()
     {
         var user = (await Tenant.CreateAsync()).Admin;

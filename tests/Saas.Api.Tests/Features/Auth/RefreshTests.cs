@@ -38,6 +38,21 @@ public sealed class RefreshTests
     }
 
     [Fact]
+    public async Task Converges_over_instances_too()
+    {
+        await using var second = await ApiHost.Current.StartAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var user = (await Tenant.CreateAsync()).Admin;
+
+            var answers = await Task.WhenAll(user.RefreshAsync(), user.On(second).RefreshAsync(), user.RefreshAsync(), user.On(second).RefreshAsync());
+
+            var successors = await Task.WhenAll(answers.Select(async answer => (await answer.ShouldBeAsync(200)).Text("refreshToken")));
+            Assert.Single(successors.Distinct());
+        }
+    }
+
+    [Fact]
     public async Task Gives_the_same_successor_again_when_the_answer_was_lost()
     {
         var user = (await Tenant.CreateAsync()).Admin;

@@ -11,5 +11,5 @@ namespace Saas.Api.Features.Auth.Register;
 public sealed record RegisterRequest(
     [Required, Email] string Email,
     [Required, Password] string Password,
-    [Required] Guid TenantId,
+    [Required] Guid? TenantId,
     [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);

@@ -2,7 +2,6 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
-using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
 
@@ -17,7 +16,7 @@ internal static class DeleteUserEndpoint
         {
             var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
             var takesAdmin = state is { Role: Roles.Admin, IsActive: true };
-            if (state.Refuse(takesAdmin, Preconditions.ReadIfMatch(context)) is { } refused)
+            if (state.Refuse(takesAdmin, context) is { } refused)
                 return new Problem(refused);
             await access.ForgetAsync(db.TenantId, state!.AccountId);
 

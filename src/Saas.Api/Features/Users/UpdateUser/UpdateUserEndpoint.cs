@@ -17,7 +17,7 @@ internal static class UpdateUserEndpoint
         {
             var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
             var takesAdmin = state is { Role: Roles.Admin, IsActive: true } && (request.Role is Roles.User || request.Status is "suspended");
-            if (state.Refuse(takesAdmin, Preconditions.ReadIfMatch(context)) is { } refused)
+            if (state.Refuse(takesAdmin, context) is { } refused)
                 return new Problem(refused);
             if (request.Role is not null || request.Status is not null)
                 await access.ForgetAsync(db.TenantId, state!.AccountId);

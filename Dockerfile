@@ -1,0 +1,22 @@
+# The native binary on a base without SDK, compiler or .NET runtime; not root, no shell needed: health is the binary's own verb.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends clang zlib1g-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig .globalconfig ./
+COPY src/Saas.Api/Saas.Api.csproj src/Saas.Api/
+RUN dotnet restore src/Saas.Api --runtime linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/') -p:PublishAot=true
+COPY db db
+COPY src/Saas.Api src/Saas.Api
+RUN dotnet publish src/Saas.Api -c Release --runtime linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/') -o /app \
+    && rm -f /app/*.dbg /app/*.xml
+
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled AS run
+WORKDIR /app
+COPY --from=build /app .
+USER 64198:64198
+ENV PORT=3000
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=4s --start-period=5s --retries=3 CMD ["/app/Saas.Api", "healthcheck"]
+ENTRYPOINT ["/app/Saas.Api"]
