@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Data;
+
+/// <summary>Counts, on the wire, how often PostgreSQL says ReadyForQuery: once per round trip.</summary>
+public sealed class RoundTripTests
+{
+    private const string CountUsers = "SELECT count(*) FROM users WHERE tenant_id = @TenantId";
+    private const string Rename = "UPDATE users SET name = @Name WHERE tenant_id = @TenantId AND role = 'ADMIN'";
+
+    [Fact]
+    public async Task A_scoped_read_is_one()
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var proxy = TcpProxy.InFrontOf(ApiHost.Current.Environment["DATABASE_URL"]);
+        await using var pool = AppPool.Open(connections: 1, proxy: proxy);
+        await pool.ScalarAsync<long>(tenant.Id, CountUsers, new { TenantId = tenant.Id });
+
+        // The first uses are parsed, the later ones prepared: each is one.
+        for (var use = 1; use <= 5; use++)
+        {
+            proxy.ResetReadyForQueryCount();
+            Assert.Equal(1, await pool.ScalarAsync<long>(tenant.Id, CountUsers, new { TenantId = tenant.Id }));
+            Assert.Equal(1, proxy.ReadyForQueryCount);
+        }
+    }
+
+    [Fact]
+    public async Task A_scoped_write_is_one()
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var proxy = TcpProxy.InFrontOf(ApiHost.Current.Environment["DATABASE_URL"]);
+        await using var pool = AppPool.Open(connections: 1, proxy: proxy);
+        await pool.ScalarAsync<long>(tenant.Id, CountUsers, new { TenantId = tenant.Id });
+
+        for (var use = 1; use <= 5; use++)
+        {
+            proxy.ResetReadyForQueryCount();
+            Assert.Equal(1, await pool.ExecuteAsync(tenant.Id, Rename, new { TenantId = tenant.Id, Name = $"Name {use}" }));
+            Assert.Equal(1, proxy.ReadyForQueryCount);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/users/me")]
+    [InlineData("GET", "/users")]
+    [InlineData("GET", "/users?search=person&role=USER&limit=5")]
+    [InlineData("GET", "/users/{id}")]
+    [InlineData("POST", "/users")]
+    public async Task A_request_is_one_once_its_session_is_known(string method, string path)
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var proxy = TcpProxy.InFrontOf(ApiHost.Current.Environment["DATABASE_URL"]);
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
+        {
+            ["DATABASE_URL"] = proxy.Through(ApiHost.Current.Environment["DATABASE_URL"]),
+            // One connection, or a second one may open in between; a Redis that is patient, or PostgreSQL is asked on a busy machine.
+            ["DATABASE_CONNECTIONS"] = "1",
+            ["REDIS_TIMEOUT"] = "5s",
+            ["DATABASE_SYSTEM_URL"] = proxy.Through(ApiHost.Current.Environment["DATABASE_SYSTEM_URL"]),
+        });
+        var admin = tenant.Admin.On(api);
+
+        List<int> counts = [];
+        for (var request = 1; request <= 6; request++)
+        {
+            proxy.ResetReadyForQueryCount();
+            using var answer = await admin.SendAsync(
+                new HttpMethod(method), path.Replace("{id}", $"{tenant.Admin.Id}", StringComparison.Ordinal),
+                method == "POST" ? JsonContent.Create(new { email = Unique.Email(), name = "Person", role = "USER" }) : null);
+            Assert.True(answer.IsSuccessStatusCode, await answer.ReadTextAsync());
+            counts.Add(proxy.ReadyForQueryCount);
+        }
+
+        // The first ones connect and look the session up.
+        Assert.Equal([1, 1, 1], counts[^3..]);
+    }
+}
