@@ -38,11 +38,30 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
     protected override DbParameter CreateDbParameter() => new NpgsqlParameter();
 
     // The whole of it is waited for, disposal included: after a time-out the driver may wait for a silent server even there.
-    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        ReadAsync(behavior, cancellationToken).WaitAsync(Longest, cancellationToken);
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    {
+        var reading = ReadAsync(behavior, cancellationToken);
+        try
+        {
+            // Cancellation is the driver's own matter: to leave it behind would lose the reader, and with it the connection.
+            return await reading.WaitAsync(Longest, CancellationToken.None);
+        }
+        catch (TimeoutException) when (!reading.IsCompleted)
+        {
+            _ = DisposeLateAsync(reading);
+            throw;
+        }
+    }
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        WriteAsync(cancellationToken).WaitAsync(Longest, cancellationToken);
+        WriteAsync(cancellationToken).WaitAsync(Longest, CancellationToken.None);
+
+    private static async Task DisposeLateAsync(Task<DbDataReader> reading)
+    {
+        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (reading.IsCompletedSuccessfully)
+            await (await reading).DisposeAsync();
+    }
 
     private async Task<DbDataReader> ReadAsync(CommandBehavior behavior, CancellationToken ct)
     {
