@@ -14,6 +14,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
         var began = time.GetTimestamp();
         var correlationId = CorrelationId.Of(context);
         context.Response.Headers[CorrelationId.Header] = correlationId;
+        CorrelationId.Current = correlationId;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         await next(context);
 
