@@ -17,6 +17,8 @@ namespace Saas.Api.Platform;
 /// <summary>What the slices stand on, one line per concern; and the order of the pipeline.</summary>
 internal static class PlatformSetup
 {
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(9);
+
     public static void AddPlatform(this WebApplicationBuilder builder, SettingsReader settings, Backends backends)
     {
         var publicUrl = PublicUrl(settings);
@@ -34,6 +36,8 @@ internal static class PlatformSetup
         services.AddJobs(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
+        // An orchestrator leaves ten seconds; requests and jobs use the same ones.
+        services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (LongestStop, true));
     }
 
     public static void UsePlatform(this WebApplication app, SettingsReader settings)

@@ -12,6 +12,7 @@ internal static class CommandLine
 
     private static readonly Verb[] Verbs =
     [
+        new("worker", "Run jobs and serve no requests; with --once run what is due, then exit.", ["--max-seconds"], WorkerVerb.RunAsync) { Switches = ["--once"] },
         new("migrate", "Create or update the database schema (DATABASE_OWNER_URL; with DATABASE_ADMIN_URL also the roles and the database).", [], MigrateVerb.RunAsync),
         new("seed", "Fill in the demo tenant, or --tenants N --users M [--password P] for load tests.", ["--tenants", "--users", "--password"], SeedVerb.RunAsync),
         new("openapi", "Print the OpenAPI document.", [], OpenApiVerb.RunAsync),
@@ -28,7 +29,7 @@ internal static class CommandLine
         if (Verbs.FirstOrDefault(verb => verb.Name == args[0]) is not { } verb)
             return Fail(Misused, $"unknown verb '{args[0]}'; verbs: serve, {string.Join(", ", Verbs.Select(known => known.Name))}");
         if (args.Contains("--help"))
-            return Print($"saas-api {verb.Name} {string.Join(' ', verb.Flags.Select(flag => $"[{flag} VALUE]"))}\n  {verb.Summary}");
+            return Print($"saas-api {verb.Name} {verb.Usage}\n  {verb.Summary}");
         if (!verb.TryParse(args[1..], out var flags, out var fault))
             return Fail(Misused, fault);
         return await GuardAsync(() => verb.Run(flags));

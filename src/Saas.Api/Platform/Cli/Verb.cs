@@ -2,25 +2,30 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Saas.Api.Platform.Cli;
 
-/// <summary>One verb: its flags each take a value.</summary>
+/// <summary>One verb: its flags each take a value, its switches none.</summary>
 internal sealed record Verb(string Name, string Summary, IReadOnlyList<string> Flags, Func<IReadOnlyDictionary<string, string>, Task<int>> Run)
 {
+    /// <summary>Flags without a value; given, their value is "true".</summary>
+    public IReadOnlyList<string> Switches { get; init; } = [];
+
+    public string Usage => string.Join(' ', [.. Switches.Select(flag => $"[{flag}]"), .. Flags.Select(flag => $"[{flag} VALUE]")]);
+
     public bool TryParse(string[] args, out Dictionary<string, string> flags, [NotNullWhen(false)] out string? fault)
     {
         flags = [];
         fault = null;
-        for (var i = 0; i < args.Length; i += 2)
+        for (var i = 0; i < args.Length && fault is null; i++)
         {
-            if (!Flags.Contains(args[i]))
-                fault = $"{Name}: unknown flag '{args[i]}'{(Flags.Count > 0 ? $"; flags: {string.Join(", ", Flags)}" : "")}";
-            else if (i + 1 == args.Length)
-                fault = $"{Name}: {args[i]} needs a value";
-            else if (!flags.TryAdd(args[i], args[i + 1]))
-                fault = $"{Name}: {args[i]} is given twice";
-            if (fault is not null)
-                return false;
+            var flag = args[i];
+            var value = Switches.Contains(flag) ? "true" : Flags.Contains(flag) && i + 1 < args.Length ? args[++i] : null;
+            if (!Switches.Contains(flag) && !Flags.Contains(flag))
+                fault = $"{Name}: unknown flag '{flag}'{(Flags.Count + Switches.Count > 0 ? $"; flags: {string.Join(", ", Switches.Concat(Flags))}" : "")}";
+            else if (value is null)
+                fault = $"{Name}: {flag} needs a value";
+            else if (!flags.TryAdd(flag, value))
+                fault = $"{Name}: {flag} is given twice";
         }
-        return true;
+        return fault is null;
     }
 }
 

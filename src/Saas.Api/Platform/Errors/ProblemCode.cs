@@ -28,6 +28,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
+    public static readonly ProblemCode JobFinished = new("job_finished", 409, "The job is finished already.");
+    public static readonly ProblemCode JobNotFinished = new("job_not_finished", 409, "The job runs, or will: there is nothing to retry.");
+    public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json, without Content-Encoding.");
@@ -40,6 +43,6 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
         TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
     ];
 }

@@ -11,6 +11,8 @@ internal static class JsonContexts
 
 /// <summary>Types of path and query parameters, which the OpenAPI document describes through the serializer.</summary>
 [JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(bool?))]
+[JsonSerializable(typeof(DateTimeOffset?))]
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ParameterJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Jobs.Draining;
+using Saas.Api.Platform.Jobs.Monitoring;
 using Saas.Api.Platform.Jobs.Probing;
 using Saas.Api.Platform.Jobs.Running;
 using Saas.Api.Platform.Jobs.Schedules;
@@ -14,6 +16,7 @@ internal static class JobSetup
         services.AddSingleton<JobMetrics>().AddSingleton<JobWake>().AddSingleton<JobQueue>().AddSingleton<JobRegistry>();
         services.AddSingleton(JobRunnerOptions.Read(settings)).AddSingleton<JobStore>().AddSingleton<JobExecutor>().AddTransient<JobRunner>();
         services.AddSingleton<JobScheduler>().AddSingleton<JobUpkeep>().AddSingleton(RetentionOptions.Read(settings));
+        services.AddSingleton<AllTenantsJobs>().AddSingleton(DrainOptions.Read(settings)).AddSingleton<DrainAuthentication>();
 
         services.AddJob<ScheduledPayload, RetentionJob>(RetentionJob.Kind);
         services.AddSingleton(new Schedule("jobs.retention", RetentionJob.Kind.Name, "0 */10 * * * *", "last"));

@@ -1,0 +1,47 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Jobs.Monitoring;
+using Saas.Api.Platform.Tenancy;
+
+namespace Saas.Api.Features.Jobs.GetJobStats;
+
+/// <param name="Kinds">Every kind that has jobs which are not finished, or dead, or succeeded in the last minute; or that is paused.</param>
+public sealed record JobStatsResponse(IReadOnlyList<JobKindStats> Kinds);
+
+/// <param name="Kind">The kind.</param>
+/// <param name="Paused">Not started for now.</param>
+/// <param name="Available">Could run now.</param>
+/// <param name="Scheduled">For later.</param>
+/// <param name="Running">Being run.</param>
+/// <param name="Retryable">Failed, wait for their next attempt.</param>
+/// <param name="Dead">Failed for good.</param>
+/// <param name="SucceededLastMinute">Throughput.</param>
+/// <param name="OldestSeconds">How long the oldest one that could run has been waiting; null: there is none.</param>
+public sealed record JobKindStats(
+    string Kind, bool Paused, long Available, long Scheduled, long Running, long Retryable, long Dead, long SucceededLastMinute, double? OldestSeconds);
+
+internal static class GetJobStatsEndpoint
+{
+    public static async Task<Results<Ok<JobStatsResponse>, Problem>> Handle(
+        [AsParameters] GetJobStatsQuery query, TenantDb db, Caller caller, AllTenantsJobs allTenants, CancellationToken ct)
+    {
+        if (query.AllTenants == true && caller.Role != Roles.SuperAdmin)
+            return new Problem(ProblemCode.PermissionDenied);
+        IReadOnlyList<JobStatRow> rows = query.AllTenants == true
+            ? await allTenants.StatsAsync(ct)
+            : [.. await db.Connection.QueryAsync<JobStatRow>(GetJobStatsSql.SelectStats, new { db.TenantId, ct })];
+        return TypedResults.Ok(new JobStatsResponse([.. rows.GroupBy(row => row.Kind).Select(Sum)]));
+    }
+
+    private static JobKindStats Sum(IGrouping<string, JobStatRow> kind)
+    {
+        var jobs = kind.ToDictionary(row => row.State, row => row.Jobs);
+        return new(
+            kind.Key, kind.Any(row => row.Paused), jobs.GetValueOrDefault(JobStates.Available), jobs.GetValueOrDefault(JobStates.Scheduled),
+            jobs.GetValueOrDefault(JobStates.Running), jobs.GetValueOrDefault(JobStates.Retryable), jobs.GetValueOrDefault(JobStates.Dead),
+            jobs.GetValueOrDefault(JobStates.Succeeded), kind.Max(row => row.OldestSeconds));
+    }
+}

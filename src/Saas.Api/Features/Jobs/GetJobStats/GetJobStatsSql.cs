@@ -1,0 +1,26 @@
+namespace Saas.Api.Features.Jobs.GetJobStats;
+
+internal static class GetJobStatsSql
+{
+    /// <summary>By partial indexes, so that its cost does not grow with the jobs that are finished.</summary>
+    public const string SelectStats = """
+        SELECT c.kind, c.state, c.jobs, c.oldest_seconds,
+               EXISTS (SELECT FROM job_pauses p WHERE p.tenant_id = @TenantId AND p.kind = c.kind) AS paused
+        FROM (
+            SELECT kind, state, count(*) AS jobs, extract(epoch FROM now() - min(run_at))::float8 AS oldest_seconds
+            FROM jobs WHERE tenant_id = @TenantId AND state = 'available' GROUP BY kind, state
+            UNION ALL
+            SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state IN ('scheduled', 'retryable') GROUP BY kind, state
+            UNION ALL
+            SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state = 'running' GROUP BY kind, state
+            UNION ALL
+            SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state = 'dead' GROUP BY kind, state
+            UNION ALL
+            SELECT kind, 'succeeded', count(*), NULL FROM jobs
+            WHERE tenant_id = @TenantId AND state IN ('succeeded', 'cancelled', 'dead') AND state = 'succeeded' AND finished_at > now() - interval '1 minute' GROUP BY kind
+            UNION ALL
+            SELECT kind, 'paused', 0, NULL FROM job_pauses WHERE tenant_id = @TenantId
+        ) c
+        ORDER BY c.kind, c.state
+        """;
+}
