@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.OpenApi;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 
@@ -23,9 +21,7 @@ internal static class OpenApiVerb
             services.RemoveAll<IHostedService>();
         });
         await app.StartAsync();
-        var documents = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name);
-        var document = await documents.GetOpenApiDocumentAsync();
-        Console.WriteLine(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        Console.WriteLine(await app.Services.GetRequiredService<DocumentText>().ReadAsync());
         await app.StopAsync();
         return 0;
     }
