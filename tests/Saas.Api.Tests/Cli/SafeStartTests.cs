@@ -21,6 +21,34 @@ public sealed class SafeStartTests
     }
 
     [Theory]
+    [InlineData("DATABASE_OWNER_URL", "saas_owner")]
+    [InlineData("DATABASE_ADMIN_URL", "postgres")]
+    [InlineData("DATABASE_URL", "saas_app")]
+    public async Task Refuses_to_sign_in_across_tenants_as_anybody_but_the_system_role(string login, string name)
+    {
+        await using var database = await OwnDatabase.MigratedAsync();
+        var path = new Uri(database.Environment["DATABASE_URL"]!).AbsolutePath;
+        database.Environment["DATABASE_SYSTEM_URL"] = new UriBuilder(database.Environment[login]!) { Path = path }.Uri.AbsoluteUri;
+
+        var result = await database.ServeAsync();
+
+        result.ShouldFail(1, $"{name} is not saas_system");
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE tenants DISABLE ROW LEVEL SECURITY")]
+    [InlineData("DROP POLICY tenant_lock ON tenants; CREATE POLICY tenant_lock ON tenants AS RESTRICTIVE FOR ALL TO saas_app USING (true) WITH CHECK (true)")]
+    public async Task Refuses_a_table_of_tenants_without_its_lock(string damage)
+    {
+        await using var database = await OwnDatabase.MigratedAsync();
+        await database.ExecuteAsync(damage);
+
+        var result = await database.ServeAsync();
+
+        result.ShouldFail(1, "tenants");
+    }
+
+    [Theory]
     [InlineData("ALTER TABLE users NO FORCE ROW LEVEL SECURITY")]
     [InlineData("ALTER TABLE users DISABLE ROW LEVEL SECURITY")]
     [InlineData("DROP POLICY tenant_lock ON users")]

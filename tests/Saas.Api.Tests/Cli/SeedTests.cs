@@ -38,6 +38,20 @@ public sealed class SeedTests
         Assert.Equal(6, (await list.ShouldBeAsync(200)).GetProperty("items").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Gives_no_role_to_somebody_who_took_its_address_before()
+    {
+        await using var database = await OwnDatabase.MigratedAsync();
+        await using var api = await database.StartAsync();
+        var stranger = (await Tenant.CreateAsync(api, email: "super@demo.example.com")).Admin;
+
+        var result = await database.RunAsync("seed");
+
+        result.ShouldFail(1, "super@demo.example.com");
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM users WHERE role = 'SUPER_ADMIN'"));
+        Assert.Equal(200, await stranger.StatusAsync());
+    }
+
     [Theory]
     [InlineData("--tenants", "0")]
     [InlineData("--tenants", "-1")]

@@ -23,6 +23,16 @@ public sealed class ApiInstance : IAsyncDisposable
 
     public int ExitCode => Process.ExitCode;
 
+    /// <summary>What it has taken of the processors since its start.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(Process.Id);
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Every line it has written so far, on either stream.</summary>
     public IReadOnlyList<string> Output
     {

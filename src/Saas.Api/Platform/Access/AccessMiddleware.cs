@@ -41,6 +41,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
             return null;
+        context.Response.Headers.CacheControl = "no-store";
 
         var (token, problem) = await ReadTokenAsync(context, tokens);
         if (token is null)

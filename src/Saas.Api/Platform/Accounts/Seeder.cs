@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
+using Saas.Api.Platform.Cli;
 
 namespace Saas.Api.Platform.Accounts;
 
@@ -16,6 +17,8 @@ internal static class Seeder
         await using var transaction = await system.BeginTransactionAsync(ct);
         await system.ExecuteAsync(SeederSql.InsertTenants, new { Registration = registration, ct });
         await system.ExecuteAsync(SeederSql.InsertAccounts, new { PasswordHash = passwordHash, ct });
+        if (await system.QuerySingleOrDefaultAsync<string>(SeederSql.SelectStranger, new { ct }) is { } email)
+            throw new CommandException($"seed: {email} belongs to somebody who signed up with it; it gets no role. Nothing was written");
         await system.ExecuteAsync(SeederSql.InsertUsers, new { ct });
         var tenantId = await system.QuerySingleAsync<Guid>(SeederSql.SelectTenant, new { ct });
         await transaction.CommitAsync(ct);

@@ -28,6 +28,15 @@ internal static class SeederSql
         ON CONFLICT (email) DO NOTHING
         """;
 
+    /// <summary>Seeding marks its addresses as verified; an account without the mark is somebody else's, who signed up under that address.</summary>
+    public const string SelectStranger = """
+        SELECT a.email
+        FROM accounts a
+        JOIN seed_rows r ON r.email = a.email
+        WHERE a.email_verified_at IS NULL
+        LIMIT 1
+        """;
+
     public const string InsertUsers = """
         INSERT INTO users (tenant_id, id, account_id, email, name, role)
         SELECT t.id, r.user_id, a.id, r.email, r.name, r.role

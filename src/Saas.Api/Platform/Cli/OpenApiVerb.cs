@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.OpenApi;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 
@@ -22,9 +20,7 @@ internal static class OpenApiVerb
             services.RemoveAll<IHostedService>();
         });
         await app.StartAsync();
-        var documents = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentSetup.Name);
-        var document = await documents.GetOpenApiDocumentAsync();
-        Console.WriteLine(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        Console.WriteLine(await app.Services.GetRequiredService<DocumentText>().ReadAsync());
         await app.StopAsync();
         return 0;
     }

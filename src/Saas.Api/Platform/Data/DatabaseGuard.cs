@@ -50,8 +50,14 @@ internal sealed class DatabaseGuard(Database database)
         {
             try
             {
-                var connection = new ScopedConnection(database.App, null);
-                IReadOnlyList<string> faults = [.. await connection.QueryAsync<string>(DatabaseGuardSql.SelectFaults)];
+                var (app, system) = (new ScopedConnection(database.App, null), database.System);
+                var systemFaults = system.QueryAsync<string>(DatabaseGuardSql.SelectRoleFaults, new { Role = "saas_system" });
+                IReadOnlyList<string> faults =
+                [
+                    .. await app.QueryAsync<string>(DatabaseGuardSql.SelectRoleFaults, new { Role = "saas_app" }),
+                    .. await app.QueryAsync<string>(DatabaseGuardSql.SelectTableFaults),
+                    .. await systemFaults,
+                ];
                 if (faults.Count > 0)
                     throw new UnsafeDatabaseException(faults);
                 return;

@@ -1,3 +1,4 @@
+using System.Text;
 using Saas.Api.Platform.Access;
 using Scalar.AspNetCore;
 
@@ -17,11 +18,13 @@ internal static class DocumentSetup
             options.AddOperationTransformer((operation, context, _) => OperationTransformer.Apply(operation, context));
             options.AddSchemaTransformer((schema, context, _) => SchemaTransformer.Apply(schema, context));
         });
+        services.AddSingleton<DocumentText>();
     }
 
     public static void MapDocuments(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").ServeAlways();
+        app.MapGet($"/openapi/{Name}.json", async (DocumentText document) => TypedResults.Text(await document.ReadAsync(), "application/json", Encoding.UTF8))
+            .ServeAlways().ExcludeFromDescription();
         app.MapScalarApiReference("/docs", options =>
         {
             options.Title = "Saas.Api";

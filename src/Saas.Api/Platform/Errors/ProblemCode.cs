@@ -33,7 +33,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
-    public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json, without Content-Encoding.");
+    public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
     public static readonly ProblemCode InternalError = new("internal_error", 500, "Something went wrong here; the traceId finds it in our logs.");
     public static readonly ProblemCode Overloaded = new("overloaded", 503, "Too many sign-ins at once: try again shortly.");
     public static readonly ProblemCode Unavailable = new("service_unavailable", 503, "A backing service does not answer: try again shortly.");

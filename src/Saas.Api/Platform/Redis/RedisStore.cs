@@ -13,10 +13,27 @@ internal sealed partial class RedisStore(RedisConnection connection, TimeProvide
     private long _restUntil;
 
     /// <exception cref="RedisDownException">Redis does not answer.</exception>
-    public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)
+    public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call) => time.GetTimestamp() < Volatile.Read(ref _restUntil)
+        ? throw new RedisDownException(null)
+        : await AskAsync(call);
+
+    /// <summary>Asks regardless of recent failures, and without sending the others' calls after it: everybody may probe.</summary>
+    public async Task<bool> PingAsync()
     {
-        if (time.GetTimestamp() < Volatile.Read(ref _restUntil))
-            throw new RedisDownException(null);
+        try
+        {
+            await AskAsync(database => database.PingAsync());
+            Volatile.Write(ref _restUntil, 0);
+            return true;
+        }
+        catch (RedisDownException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> call)
+    {
         try
         {
             var multiplexer = await connection.GetAsync();
@@ -30,21 +47,6 @@ internal sealed partial class RedisStore(RedisConnection connection, TimeProvide
             Volatile.Write(ref _restUntil, time.GetTimestamp() + (long)(RestAfterFailure.TotalSeconds * time.TimestampFrequency));
             LogDown(exception.GetType().Name);
             throw exception as RedisDownException ?? new RedisDownException(exception);
-        }
-    }
-
-    /// <summary>Asks regardless of recent failures.</summary>
-    public async Task<bool> PingAsync()
-    {
-        Volatile.Write(ref _restUntil, 0);
-        try
-        {
-            await CallAsync(database => database.PingAsync());
-            return true;
-        }
-        catch (RedisDownException)
-        {
-            return false;
         }
     }
 

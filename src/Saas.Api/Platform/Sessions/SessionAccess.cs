@@ -24,10 +24,11 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The time of the user's first copy counts: further sessions must not keep an old copy alive.</summary>
     private const string KeepCopy = """
         if redis.call('HEXISTS', KEYS[1], 'bar') == 1 then return 0 end
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-        redis.call('EXPIRE', KEYS[1], ARGV[3])
+        if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
         return 1
         """;
 
@@ -66,11 +67,16 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     public async Task ForgetAsync(Guid tenantId, Guid accountId)
     {
         var key = Key(tenantId, accountId);
-        if (!await TryForgetAsync(key))
+        if (await TryForgetAsync(key))
+            return;
+        var now = time.GetTimestamp();
+        while (!_undelivered.TryAdd(key, now))
         {
-            _undelivered[key] = time.GetTimestamp();
-            _ = DeliverAsync(key);
+            // One delivery per user is enough, however often it is asked for: the one under way goes on from now.
+            if (_undelivered.TryGetValue(key, out var known) && _undelivered.TryUpdate(key, now, known))
+                return;
         }
+        _ = DeliverAsync(key);
     }
 
     private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
@@ -108,13 +114,13 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     private async Task DeliverAsync(string key)
     {
         using var timer = new PeriodicTimer(RetryEvery, time);
-        while (_undelivered.TryGetValue(key, out var since) && time.GetElapsedTime(since).TotalSeconds < CopySeconds + BarSeconds)
+        while (await timer.WaitForNextTickAsync() && _undelivered.TryGetValue(key, out var since))
         {
-            await timer.WaitForNextTickAsync();
-            if (await TryForgetAsync(key))
-                break;
+            var copiesAreDead = time.GetElapsedTime(since).TotalSeconds >= CopySeconds + BarSeconds;
+            // It stays when it was asked for again meanwhile.
+            if ((copiesAreDead || await TryForgetAsync(key)) && _undelivered.TryRemove(KeyValuePair.Create(key, since)))
+                return;
         }
-        _undelivered.TryRemove(key, out _);
     }
 
     private static string Key(Guid tenantId, Guid accountId) => $"{tenantId:N}:access:{accountId:N}";

@@ -100,6 +100,31 @@ public sealed class BadBodyTests
     }
 
     [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-7")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Refuses_JSON_that_is_not_in_UTF_8(string charset)
+    {
+        foreach (var path in new[] { "/tenants", "/auth/refresh" })
+        {
+            using var answer = await RawHttp.SendAsync(ApiHost.Current.Url, $"POST {path} HTTP/1.1", "{}"u8.ToArray(), $"Content-Type: application/json; charset={charset}");
+            await answer.ShouldBeProblemAsync(415, "unsupported_media_type");
+        }
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("UTF-8")]
+    [InlineData("\"utf-8\"")]
+    public async Task Takes_UTF_8_by_its_name(string charset)
+    {
+        using var answer = await RawHttp.SendAsync(ApiHost.Current.Url, "POST /tenants HTTP/1.1", "{}"u8.ToArray(), $"Content-Type: application/json; charset={charset}");
+
+        await answer.ShouldBeProblemAsync(400, "validation_failed");
+    }
+
+    [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("identity, gzip")]

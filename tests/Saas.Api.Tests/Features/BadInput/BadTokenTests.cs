@@ -46,6 +46,7 @@ public sealed class BadTokenTests
         ["truncated"] = token => token[..^5],
         ["without signature"] = token => token[..(token.LastIndexOf('.') + 1)],
         ["half"] = token => token[..(token.Length / 2)],
+        ["encrypted, in five parts"] = token => $"{token.Split('.')[0]}.a.{token.Split('.')[1]}.x.y",
         ["a part too many"] = token => $"{token}.e30",
         ["changed payload"] = token => string.Join('.', token.Split('.')[0], token.Split('.')[1][..^3] + "AAA", token.Split('.')[2]),
         ["alg none"] = token => Jwt.Change(token, header => header["alg"] = "none", null, _ => []),

@@ -31,6 +31,19 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public async Task Lets_nobody_keep_an_answer_about_users()
+    {
+        var admin = (await Tenant.CreateAsync()).Admin;
+        using var me = await admin.GetAsync("/users/me");
+        using var list = await admin.GetAsync("/users");
+        using var read = await admin.GetAsync($"/users/{admin.Id}");
+        using var change = await admin.PatchAsync($"/users/{admin.Id}", new { name = "Changed" });
+        using var create = await admin.PostAsync("/users", new { email = Unique.Email(), name = "New", role = "USER" });
+
+        Assert.All([me, list, read, change, create], answer => Assert.Equal((true, "no-store"), (answer.IsSuccessStatusCode, answer.Header("Cache-Control"))));
+    }
+
+    [Fact]
     public async Task Lets_no_web_origin_in_by_default()
     {
         using var answer = await ApiHost.Current.Client.SendJsonAsync(HttpMethod.Get, "/health", null, ("Origin", Allowed));

@@ -25,6 +25,23 @@ public sealed class DeleteUserTests
     }
 
     [Fact]
+    public async Task Ends_the_sessions_for_good_also_when_the_address_is_added_again()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var user = await tenant.AddUserAsync();
+        using var removed = await tenant.Admin.DeleteAsync($"/users/{user.Id}");
+        await removed.ShouldBeAsync(204);
+
+        await tenant.AddAsync("ADMIN", email: user.Email);
+
+        using var me = await user.GetAsync("/users/me");
+        await me.ShouldBeProblemAsync(401, "session_revoked");
+        using var refresh = await user.RefreshAsync();
+        await refresh.ShouldBeProblemAsync(401, "session_revoked");
+        Assert.Equal(200, await (await user.SignInAgainAsync()).StatusAsync());
+    }
+
+    [Fact]
     public async Task Leaves_the_account_its_other_tenants()
     {
         var home = await Tenant.CreateAsync();

@@ -102,6 +102,9 @@ public sealed class UpdateUserTests
         await login.ShouldBeProblemAsync(401, "invalid_credentials");
         using var resume = await tenant.Admin.PatchAsync($"/users/{user.Id}", new { status = "active" });
         await resume.ShouldBeAsync(200);
+        using var old = await user.RefreshAsync();
+        await old.ShouldBeProblemAsync(401, "session_revoked");
+        Assert.Equal(401, await user.StatusAsync());
         Assert.Equal(200, await (await user.SignInAgainAsync()).StatusAsync());
     }
 
