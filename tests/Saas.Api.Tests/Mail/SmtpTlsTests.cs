@@ -58,7 +58,7 @@ public sealed class SmtpTlsTests
     {
         await using var server = new SmtpServer { Login = ("api", Password) };
 
-        await ShouldRefuseAsync(server, TestMail.For(server, SecureSocketOptions.StartTls));
+        await ShouldRefuseAsync(server, TestMail.For(server, SecureSocketOptions.StartTls), "STARTTLS");
     }
 
     [Theory]
@@ -93,13 +93,14 @@ public sealed class SmtpTlsTests
     public void Options_do_not_show_the_password() =>
         Assert.Equal("smtp.example.com:587", $"{SignedIn(new SmtpOptions("smtp.example.com", 587, SecureSocketOptions.StartTls, "example.com", TimeSpan.FromSeconds(1)))}");
 
-    private static async Task ShouldRefuseAsync(SmtpServer server, SmtpOptions options)
+    private static async Task ShouldRefuseAsync(SmtpServer server, SmtpOptions options, string says = "certificate")
     {
         await using var transport = TestMail.Transport(SignedIn(options));
 
         var failure = await transport.FailAsync(TestMail.Message());
 
         Assert.False(failure.IsPermanent);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
         Assert.DoesNotContain(server.Lines, line => line.StartsWith("AUTH", StringComparison.Ordinal) || line.StartsWith("MAIL", StringComparison.Ordinal));
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
+using MailKit.Security;
 using MimeKit;
 
 namespace Saas.Api.Platform.Mail;
@@ -169,6 +170,7 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
         _client = null;
     }
 
-    /// <summary>MailKit explains failed handshakes at length.</summary>
-    private static string FirstLine(Exception failure) => MailTemplates.OneLine(failure.Message.Split('\n')[0]);
+    /// <summary>MailKit explains a failed handshake at length; its cause is said by the exception inside.</summary>
+    private static string FirstLine(Exception failure) =>
+        MailTemplates.OneLine(((failure as SslHandshakeException)?.InnerException ?? failure).Message.Split('\n')[0]);
 }
