@@ -4,7 +4,7 @@ namespace Saas.DevHost;
 
 internal static class Banner
 {
-    public static void PrintAddresses(int port, string demo)
+    public static void PrintAddresses(int port, string mail, string demo)
     {
         var url = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
         Console.WriteLine($"""
@@ -12,6 +12,7 @@ internal static class Banner
               API     {url}
               Docs    {url}/docs
               Health  {url}/health
+              Mail    {mail}
 
             {demo.Trim('\n')}
 

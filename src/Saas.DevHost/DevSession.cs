@@ -57,7 +57,7 @@ internal static class DevSession
         terminal.Step("API: starting");
         await using var api = await ApiServer.StartAsync(program, environment, backing.Folder, options.Port, stop);
         terminal.Step("API: answers");
-        Banner.PrintAddresses(options.Port, demo);
+        Banner.PrintAddresses(options.Port, ApiEnvironment.MailGoesTo(environment), demo);
         return await WatchAsync(api, terminal, stop);
     }
 

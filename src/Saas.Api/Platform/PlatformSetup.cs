@@ -5,6 +5,7 @@ using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Sessions;
@@ -34,6 +35,7 @@ internal static class PlatformSetup
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);
+        services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

@@ -18,6 +18,9 @@ internal static class ApiEnvironment
         ["DATABASE_URL"] = Url(services, "saas_app", database),
         ["DATABASE_SYSTEM_URL"] = Url(services, "saas_system", database),
         ["REDIS_URL"] = services.RedisUrl.OriginalString,
+        // Unless the caller's own SMTP_HOST goes before it.
+        ["MAIL_PICKUP_FOLDER"] = services.Folder.In("mail"),
+        ["MAIL_FROM"] = Environment.GetEnvironmentVariable("MAIL_FROM") ?? "Demo <no-reply@demo.example.com>",
         ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
         ["PUBLIC_URL"] = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}",
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -26,6 +29,10 @@ internal static class ApiEnvironment
     /// <summary>For the running API, which never holds rights that it does not need; null removes an inherited variable.</summary>
     public static Dictionary<string, string?> ForServing(IReadOnlyDictionary<string, string> all) =>
         all.ToDictionary(pair => pair.Key, pair => AdministrationOnly.Contains(pair.Key) ? null : pair.Value);
+
+    /// <summary>For people: the folder, or the server that the caller has named.</summary>
+    public static string MailGoesTo(IReadOnlyDictionary<string, string> all) =>
+        Environment.GetEnvironmentVariable("SMTP_HOST") is { Length: > 0 } host ? host : $"{all["MAIL_PICKUP_FOLDER"]}{Path.DirectorySeparatorChar}*.eml";
 
     private static string Url(BackingServices services, string role, string database)
     {

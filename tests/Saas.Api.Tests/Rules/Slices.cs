@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Saas.Api.Tests.Rules;
 
-/// <summary>One use case: the folder Features/&lt;Area&gt;/&lt;UseCase&gt;.</summary>
+/// <summary>One use case: the folder Features/&lt;Area&gt;/&lt;UseCase&gt;. An area's folder Jobs is no use case: it holds what the area does later.</summary>
 internal sealed record Slice(string Area, string UseCase, IReadOnlyList<Source> Files)
 {
     private static readonly Lazy<IReadOnlyList<Slice>> LazyAll = new(Read);
@@ -21,7 +21,7 @@ internal sealed record Slice(string Area, string UseCase, IReadOnlyList<Source> 
 
     private static IReadOnlyList<Slice> Read() =>
         [.. Sources.Under("src/Saas.Api/Features")
-            .Where(file => file.Path.Count(c => c == '/') >= 5)
+            .Where(file => file.Path.Count(c => c == '/') >= 5 && file.Path.Split('/')[4] != "Jobs")
             .GroupBy(file => string.Join('/', file.Path.Split('/')[3..5]))
             .Select(files => new Slice(files.Key.Split('/')[0], files.Key.Split('/')[1], [.. files]))];
 }

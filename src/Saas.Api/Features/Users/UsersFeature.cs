@@ -4,18 +4,24 @@ using Saas.Api.Features.Users.CreateUser;
 using Saas.Api.Features.Users.DeleteUser;
 using Saas.Api.Features.Users.GetMe;
 using Saas.Api.Features.Users.GetUser;
+using Saas.Api.Features.Users.Jobs;
 using Saas.Api.Features.Users.ListUsers;
 using Saas.Api.Features.Users.UpdateUser;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Paging;
 
 namespace Saas.Api.Features.Users;
 
 internal static class UsersFeature
 {
-    public static void AddUsers(this WebApplicationBuilder builder) => builder.AddJson(UsersJson.Default);
+    public static void AddUsers(this WebApplicationBuilder builder)
+    {
+        builder.AddJson(UsersJson.Default);
+        builder.Services.AddJob<AddedUser, TellAddedUserJob>(TellAddedUserJob.Kind);
+    }
 
     public static void MapUsers(this WebApplication app)
     {

@@ -3,6 +3,8 @@ using Npgsql;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tokens;
@@ -10,7 +12,7 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionSettings options)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
@@ -58,7 +60,8 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             try
             {
                 var refreshToken = RefreshToken.Create();
-                var system = database.System;
+                var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
+                var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome)));
                 await system.ExecuteAsync(AccountSql.InsertTenant, Row(user, refreshToken, newHash, userAgent, ct));
                 return new(user, refreshToken);
             }

@@ -41,6 +41,16 @@ internal static class Settings
     public static readonly Setting JobsDrainAudience = new("JOBS_DRAIN_AUDIENCE", "none", "https://api.example.com/jobs/drain", "Audience of these tokens.");
     public static readonly Setting JobsDrainAccount = new("JOBS_DRAIN_ACCOUNT", "none", "scheduler@project.iam.gserviceaccount.com", "Verified e-mail address of the service account in these tokens.");
     public static readonly Setting JobsProbeFolder = new("JOBS_PROBE_FOLDER", "none", "./probes", "For load and fault tests: turns on probe jobs, which write lines into files of this folder.");
+    public static readonly Setting SmtpHost = new("SMTP_HOST", "none", "smtp.example.com", "SMTP server that mail is sent by.");
+    public static readonly Setting SmtpPort = new("SMTP_PORT", "587", "465", "Port of SMTP_HOST.");
+    public static readonly Setting SmtpUser = new("SMTP_USER", "none", "apikey", "Sign-in at SMTP_HOST, together with SMTP_PASSWORD.");
+    public static readonly Setting SmtpPassword = new("SMTP_PASSWORD", "none", "secret", "Password of SMTP_USER.");
+    public static readonly Setting SmtpTls = new("SMTP_TLS", "auto", "starttls", "`implicit`, `starttls` (refuses a server without it), `none`, or `auto`: implicit on port 465, else starttls.");
+    public static readonly Setting SmtpCaFile = new("SMTP_CA_FILE", "none", "/etc/ssl/relay-ca.pem", "PEM file of the authorities trusted to sign SMTP_HOST's certificate, instead of the system's.");
+    public static readonly Setting MailFrom = new("MAIL_FROM", "none", "Example <no-reply@example.com>", "Sender of mail; needed with SMTP_HOST and MAIL_PICKUP_FOLDER.");
+    public static readonly Setting MailPickupFolder = new("MAIL_PICKUP_FOLDER", "none", "./mail", "For development: without SMTP_HOST mail becomes .eml files in this folder. With neither, mail waits in the queue, fails with a clear error, and can be retried.");
+    public static readonly Setting MailTimeout = new("MAIL_TIMEOUT", "30s", "30s", "Longest time for sending one message, connecting included (5m at most).");
+    public static readonly Setting MailLanguage = new("MAIL_LANGUAGE", "en", "en", "Language of mail to people whose own is not known or has no templates.");
     public static readonly Setting LogLevel = new("LOG_LEVEL", "Information", "Warning", "Least level logged: Trace, Debug, Information, Warning, Error.");
     public static readonly Setting OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "none", "http://localhost:4317", "Where traces and metrics go; unset: none are collected. The other OTEL_ variables hold too.");
 
@@ -50,6 +60,7 @@ internal static class Settings
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, Audience,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
-        JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, LogLevel, OtlpEndpoint,
+        JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
+        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, LogLevel, OtlpEndpoint,
     ];
 }

@@ -41,4 +41,4 @@ internal sealed record JobOutcome
 }
 
 /// <summary>An attempt that failed for a reason that its tenant may read.</summary>
-internal sealed class JobFailedException(string message, Exception? inner = null) : Exception(message, inner);
+internal class JobFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,8 +1,10 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Saas.Api.Features.Users.Jobs;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Validation;
@@ -12,7 +14,7 @@ namespace Saas.Api.Features.Users.CreateUser;
 internal static class CreateUserEndpoint
 {
     public static async Task<Results<Created<UserResponse>, Problem>> Handle(
-        CreateUserRequest request, TenantDb db, PasswordHasher passwords, HttpContext context, CancellationToken ct)
+        CreateUserRequest request, TenantDb db, PasswordHasher passwords, JobQueue jobs, HttpContext context, CancellationToken ct)
     {
         var row = new
         {
@@ -27,7 +29,8 @@ internal static class CreateUserEndpoint
         };
         try
         {
-            var user = await db.Connection.QuerySingleAsync<UserResponse>(CreateUserSql.InsertUser, row);
+            var user = await db.With(jobs.Rider(db.TenantId, NewJob.Of(TellAddedUserJob.Kind, new AddedUser(row.Id))))
+                .QuerySingleAsync<UserResponse>(CreateUserSql.InsertUser, row);
             Preconditions.SetETag(context, user.Version);
             return TypedResults.Created($"/users/{user.Id}", user);
         }

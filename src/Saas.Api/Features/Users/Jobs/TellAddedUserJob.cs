@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Dapper;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Tenancy;
+
+namespace Saas.Api.Features.Users.Jobs;
+
+/// <param name="UserId">Who was added.</param>
+internal sealed record AddedUser(Guid UserId);
+
+internal sealed record AddedUserRow(string Email, string Name, string TenantName);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AddedUser))]
+internal sealed partial class AddedUserJson : JsonSerializerContext;
+
+/// <summary>Writes to a user whom an ADMIN has added. What the message says is looked up here, so that adding stays one round trip.</summary>
+internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks links) : IJobHandler<AddedUser>
+{
+    public static readonly JobKind<AddedUser> Kind = new("users.tell_added", AddedUserJson.Default.AddedUser);
+
+    public async Task<JobOutcome> RunAsync(AddedUser payload, JobContext job, CancellationToken ct)
+    {
+        var user = await db.Connection.QuerySingleOrDefaultAsync<AddedUserRow>(TellAddedUserJobSql.SelectUser, new { db.TenantId, Id = payload.UserId, ct });
+        // Removed again in the meantime.
+        if (user is null)
+            return JobOutcome.Done;
+        var mail = SendMail.Of(user.Email, new UserAddedMail(user.TenantName, links.Home), user.Name);
+        await jobs.EnqueueAsync(
+            db.TenantId,
+            [NewJob.Of(SendMail.Kind, mail, new() { UniqueKey = SendMail.KeyOf<UserAddedMail>(payload.UserId), UniqueForever = true })],
+            ct);
+        return JobOutcome.Done;
+    }
+}
