@@ -1,8 +1,10 @@
 # The native binary on a base without SDK, compiler or .NET runtime; not root, no shell needed: health is the binary's own verb.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends clang zlib1g-dev \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends clang zlib1g-dev tzdata \
     && rm -rf /var/lib/apt/lists/*
+# The final base knows no time zones. Without the two variants that double the names, and the link to this machine's own zone.
+RUN mkdir /zoneinfo && cp -a /usr/share/zoneinfo/. /zoneinfo && rm -rf /zoneinfo/posix /zoneinfo/right /zoneinfo/localtime
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig .globalconfig ./
 COPY src/Saas.Api/Saas.Api.csproj src/Saas.Api/
@@ -14,6 +16,7 @@ RUN dotnet publish src/Saas.Api -c Release --runtime linux-$(uname -m | sed 's/x
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled AS run
 WORKDIR /app
+COPY --from=build /zoneinfo /usr/share/zoneinfo
 COPY --from=build /app .
 USER 64198:64198
 ENV PORT=3000

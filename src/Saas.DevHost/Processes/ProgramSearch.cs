@@ -20,8 +20,17 @@ internal static class ProgramSearch
         if (!File.Exists(path))
             return false;
 
-        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & UnixFileMode.OtherExecute) != 0
-            || (File.GetUnixFileMode(path) & UnixFileMode.UserExecute) != 0;
+        if (OperatingSystem.IsWindows())
+            return true;
+
+        try
+        {
+            return (File.GetUnixFileMode(path) & (UnixFileMode.OtherExecute | UnixFileMode.UserExecute)) != 0;
+        }
+        catch (IOException)
+        {
+            return false; // A link to nothing, which an uninstalled program left behind: it counts as existing.
+        }
     }
 
     public static string FileName(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;

@@ -57,6 +57,11 @@ internal sealed class DataFolder : IDisposable
 
     public void RememberPort(string service, int port) => File.WriteAllText(In($"{service}.port"), port.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Where the data of a service was put at its first start.</summary>
+    public string? RememberedPlace(string service) => File.Exists(In(PlaceFile(service))) ? File.ReadAllText(In(PlaceFile(service))).Trim() : null;
+
+    public void RememberPlace(string service, string place) => File.WriteAllText(In(PlaceFile(service)), place);
+
     /// <summary>Everything but the lock.</summary>
     public void Wipe()
     {
@@ -89,6 +94,8 @@ internal sealed class DataFolder : IDisposable
             return null;
         }
     }
+
+    private static string PlaceFile(string service) => $"{service.ToLowerInvariant()}.place";
 
     private static string Owner(string path) =>
         File.Exists(System.IO.Path.Combine(path, "owner")) ? File.ReadAllText(System.IO.Path.Combine(path, "owner")) : "unknown";

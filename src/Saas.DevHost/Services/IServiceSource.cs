@@ -5,6 +5,9 @@ internal interface IServiceSource
 {
     string Name { get; }
 
+    /// <summary>Where its data is between starts, so that the next one finds it again; null when nothing is kept by us.</summary>
+    string? DataPlace => null;
+
     /// <summary>Throws <see cref="UnavailableException"/> when this way does not work on this machine.</summary>
     Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation);
 }

@@ -13,6 +13,8 @@ internal sealed class DockerPostgres : IServiceSource
 
     public string Name => "docker";
 
+    public string? DataPlace => DataPlaces.DockerVolume;
+
     public async Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation)
     {
         using var engine = await DockerEngine.FindAsync(cancellation);

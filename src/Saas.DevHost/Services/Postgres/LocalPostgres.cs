@@ -7,6 +7,8 @@ internal sealed class LocalPostgres : IServiceSource
 {
     public string Name => "local";
 
+    public string? DataPlace => DataPlaces.Folder;
+
     public async Task<StartedService> StartAsync(ServiceContext context, CancellationToken cancellation)
     {
         var user = RunAs.Choose();
