@@ -9,7 +9,7 @@ using Saas.Api.Platform.Validation;
 
 namespace Saas.Api.Platform.Documents;
 
-/// <summary>Corrects what the framework cannot know: texts (our converter hides their type), optional members, our own rules.</summary>
+/// <summary>Corrects what the framework cannot know: texts (our converter hides their type), optional members, our own rules, samples.</summary>
 internal static class SchemaTransformer
 {
     public static Task Apply(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
@@ -20,6 +20,9 @@ internal static class SchemaTransformer
             LeaveOptional(schema, context.JsonTypeInfo);
         foreach (var rule in Rules(context))
             Apply(schema, rule);
+        if (context.JsonPropertyInfo is { } member && context.JsonTypeInfo.Type == typeof(string) && schema.Enum is null
+            && Samples.Of(member.DeclaringType.Name, member.Name) is { } sample)
+            schema.Examples = [JsonValue.Create(sample)];
         return Task.CompletedTask;
     }
 
