@@ -12,4 +12,4 @@ public sealed record CreateTenantRequest(
     [Required, Name] string Name,
     [Required, Email] string Email,
     [Required, Password] string Password,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);
