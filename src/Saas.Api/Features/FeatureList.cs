@@ -1,5 +1,6 @@
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Health;
+using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -12,6 +13,7 @@ internal static class FeatureList
     {
         builder.AddAuth();
         builder.AddHealth();
+        builder.AddJobs();
         builder.AddTenants();
         builder.AddUsers();
     }
@@ -20,6 +22,7 @@ internal static class FeatureList
     {
         app.MapAuth();
         app.MapHealth();
+        app.MapJobs();
         app.MapTenants();
         app.MapUsers();
     }

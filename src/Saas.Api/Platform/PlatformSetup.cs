@@ -4,6 +4,7 @@ using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Sessions;
@@ -30,6 +31,7 @@ internal static class PlatformSetup
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<AccountSignIn>();
+        services.AddJobs(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
     }

@@ -39,6 +39,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The instance that all tests share.</summary>
     public ApiInstance Api => _api;
 
+    /// <summary>Where probe jobs leave their marks.</summary>
+    public string Probes => Path.Combine(_services.Folder.Path, "probes");
+
     /// <summary>For verbs: also the owner's and the administrator's sign-in.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = null!;
 
@@ -48,7 +51,8 @@ public sealed class ApiHost : IAsyncLifetime
             new ServicesOptions { Name = "test", Durable = false }, TestContext.Current.SendDiagnosticMessage, CancellationToken.None);
         Environment = EnvironmentFor($"test_{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
         await MigrateAsync(Environment);
-        _api = await StartAsync();
+        Directory.CreateDirectory(Probes);
+        _api = await StartAsync(new Dictionary<string, string?> { ["JOBS_IN_PROCESS"] = "true" });
         Current = this;
     }
 
@@ -61,6 +65,9 @@ public sealed class ApiHost : IAsyncLifetime
             ["PASSWORD_PASSES"] = "1",
             ["PASSWORD_CONCURRENCY"] = "2",
             ["LOG_LEVEL"] = "Information",
+            // The shared instance runs the jobs of all tests; another one only when its test says so.
+            ["JOBS_IN_PROCESS"] = "false",
+            ["JOBS_PROBE_FOLDER"] = Probes,
         };
 
     /// <summary>Another instance of the program, by default on the same database; a null removes a variable.</summary>

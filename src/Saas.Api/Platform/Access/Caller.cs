@@ -20,4 +20,7 @@ internal sealed class Caller
 
     public void Set(Guid accountId, Guid sessionId, Guid homeTenantId, Guid tenantId, string role) =>
         (AccountId, SessionId, HomeTenantId, TenantId, Role) = (accountId, sessionId, homeTenantId, tenantId, role);
+
+    /// <summary>A job's handler acts for its tenant, as nobody in particular.</summary>
+    public void ActFor(Guid tenantId) => (HomeTenantId, TenantId) = (tenantId, tenantId);
 }

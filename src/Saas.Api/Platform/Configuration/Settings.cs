@@ -27,6 +27,20 @@ internal static class Settings
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+    public static readonly Setting JobsInProcess = new("JOBS_IN_PROCESS", "true", "false", "`false`: this instance serves requests and runs no jobs; a `worker`, `worker --once` or `POST /jobs/drain` does.");
+    public static readonly Setting JobsConcurrency = new("JOBS_CONCURRENCY", "32", "32", "Jobs that one instance runs at once.");
+    public static readonly Setting JobsTenantConcurrency = new("JOBS_TENANT_CONCURRENCY", "three quarters of JOBS_CONCURRENCY", "24", "Jobs of one tenant that one instance runs at once, so that a place is left for the others.");
+    public static readonly Setting JobsPoll = new("JOBS_POLL", "1s", "1s", "How often a runner looks for jobs by itself; without Redis this is what finds jobs of other instances.");
+    public static readonly Setting JobsLease = new("JOBS_LEASE", "20s", "20s", "How long a job stays with a process that is not heard of; then another one runs it.");
+    public static readonly Setting JobsUnknownGrace = new("JOBS_UNKNOWN_GRACE", "10m", "10m", "How long a job of an unknown kind or form waits for a program that knows it (a deploy), before it is dead.");
+    public static readonly Setting JobsKeepSucceeded = new("JOBS_KEEP_SUCCEEDED", "1d", "1d", "How long jobs that succeeded are kept.");
+    public static readonly Setting JobsKeepCancelled = new("JOBS_KEEP_CANCELLED", "7d", "7d", "How long cancelled jobs are kept.");
+    public static readonly Setting JobsKeepDead = new("JOBS_KEEP_DEAD", "30d", "30d", "How long dead jobs are kept.");
+    public static readonly Setting JobsDrainSecret = new("JOBS_DRAIN_SECRET", "none", "a-long-random-text-of-32-characters", "Bearer secret for `POST /jobs/drain`, at least 32 characters.");
+    public static readonly Setting JobsDrainIssuer = new("JOBS_DRAIN_ISSUER", "none", "https://accounts.google.com", "Issuer of the OIDC tokens that `POST /jobs/drain` takes (Cloud Scheduler); needs the two below.");
+    public static readonly Setting JobsDrainAudience = new("JOBS_DRAIN_AUDIENCE", "none", "https://api.example.com/jobs/drain", "Audience of these tokens.");
+    public static readonly Setting JobsDrainAccount = new("JOBS_DRAIN_ACCOUNT", "none", "scheduler@project.iam.gserviceaccount.com", "Verified e-mail address of the service account in these tokens.");
+    public static readonly Setting JobsProbeFolder = new("JOBS_PROBE_FOLDER", "none", "./probes", "For load and fault tests: turns on probe jobs, which write lines into files of this folder.");
     public static readonly Setting LogLevel = new("LOG_LEVEL", "Information", "Warning", "Least level logged: Trace, Debug, Information, Warning, Error.");
     public static readonly Setting OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "none", "http://localhost:4317", "Where traces and metrics go; unset: none are collected. The other OTEL_ variables hold too.");
 
@@ -34,6 +48,8 @@ internal static class Settings
     [
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, Audience,
-        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies, LogLevel, OtlpEndpoint,
+        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies,
+        JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
+        JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, LogLevel, OtlpEndpoint,
     ];
 }

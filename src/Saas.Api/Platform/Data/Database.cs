@@ -33,10 +33,14 @@ internal sealed class Database : IAsyncDisposable
         _system.Clear();
     }
 
+    /// <summary>For one statement as saas_system: the riders are committed with it or not at all.</summary>
+    public ScopedConnection SystemWith(params IReadOnlyList<Rider> riders) => new(_system, null, riders);
+
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
+        builder.EnableArrays();
         // Built-in types only: reading the server's catalogue of types would double the time of a first connection.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();

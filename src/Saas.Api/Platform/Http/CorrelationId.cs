@@ -5,6 +5,10 @@ internal static class CorrelationId
 {
     public const string Header = "X-Correlation-ID";
     private const int Longest = 128;
+    private static readonly AsyncLocal<string?> Ambient = new();
+
+    /// <summary>The id of the request or job that is under way.</summary>
+    public static string? Current { get => Ambient.Value; set => Ambient.Value = value; }
 
     public static string Of(HttpContext context) =>
         context.Request.Headers[Header] is [{ Length: > 0 and <= Longest } id] && id.All(IsAllowed) ? id : Guid.CreateVersion7().ToString("N");

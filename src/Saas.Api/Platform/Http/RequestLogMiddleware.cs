@@ -16,6 +16,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
         var began = time.GetTimestamp();
         var correlationId = CorrelationId.Of(context);
         context.Response.Headers[CorrelationId.Header] = correlationId;
+        CorrelationId.Current = correlationId;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         // Also when a trusted proxy took the request over https; over http browsers ignore it (RFC 6797, 7.2).
         if (context.Request.IsHttps)

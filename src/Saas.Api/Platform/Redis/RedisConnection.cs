@@ -17,6 +17,9 @@ internal sealed class RedisConnection(RedisOptions options) : IAsyncDisposable
         ? new(_connect.Value.Result)
         : new(_connect.Value.WaitAsync(TimeSpan.FromMilliseconds(options.Connection.ConnectTimeout)));
 
+    /// <summary>The connection if it is up now; null otherwise.</summary>
+    public ConnectionMultiplexer? Connected => _connect is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: { IsConnected: true } multiplexer } } ? multiplexer : null;
+
     public async ValueTask DisposeAsync()
     {
         if (_connect is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })

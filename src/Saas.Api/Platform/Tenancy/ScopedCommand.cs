@@ -11,6 +11,8 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 {
     private const string SetScope = "SELECT set_config('app.tenant_id', $1, true)";
 
+    private bool _ran;
+
     /// <summary>The driver's own time-outs come first; this one holds when a silent server keeps even its cancellation waiting.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(9);
 
@@ -63,6 +65,14 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
             await (await reading).DisposeAsync();
     }
 
+    /// <summary>What sets the scope of the transaction that it travels in.</summary>
+    public static NpgsqlBatchCommand Scope(Guid tenantId)
+    {
+        var scope = new NpgsqlBatchCommand(SetScope);
+        scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
+        return scope;
+    }
+
     private async Task<DbDataReader> ReadAsync(CommandBehavior behavior, CancellationToken ct)
     {
         await using var batch = CreateBatch();
@@ -72,6 +82,7 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         {
             if (connection.TenantId is not null)
                 await reader.NextResultAsync(ct);
+            _ran = true;
             return reader;
         }
         catch
@@ -85,6 +96,7 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
     {
         await using var batch = CreateBatch();
         await batch.ExecuteNonQueryAsync(ct);
+        _ran = true;
         return (int)_statement.RecordsAffected;
     }
 
@@ -100,13 +112,22 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         if (CommandTimeout > 0)
             batch.Timeout = CommandTimeout;
         if (connection.TenantId is { } tenantId)
-        {
-            var scope = new NpgsqlBatchCommand(SetScope);
-            scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
-            batch.BatchCommands.Add(scope);
-        }
+            batch.BatchCommands.Add(Scope(tenantId));
         batch.BatchCommands.Add(_statement);
+        foreach (var rider in connection.Riders)
+            batch.BatchCommands.Add(rider.Command());
         return batch;
+    }
+
+    /// <summary>The last that happens to a command: its rows are read by now, hence its transaction is over.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (_ran)
+        {
+            foreach (var rider in connection.Riders)
+                rider.Sent();
+        }
+        base.Dispose(disposing);
     }
 
     // Nothing here may block a thread, and nothing is prepared by hand: Npgsql prepares what repeats.

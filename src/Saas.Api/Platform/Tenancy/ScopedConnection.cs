@@ -10,12 +10,17 @@ namespace Saas.Api.Platform.Tenancy;
 /// and one round trip, and the transaction-local scope ends with it. Dapper is called directly on it. It holds no server
 /// connection between commands, so there is nothing to open, to leak or to give back.
 /// </summary>
-internal sealed class ScopedConnection(NpgsqlDataSource source, Guid? tenantId) : DbConnection
+/// <param name="source">The pool.</param>
+/// <param name="tenantId">The tenant, or null: see <see cref="TenantId"/>.</param>
+/// <param name="riders">What is written together with the statement; such a connection is for one statement.</param>
+internal sealed class ScopedConnection(NpgsqlDataSource source, Guid? tenantId, params IReadOnlyList<Rider> riders) : DbConnection
 {
     /// <summary>Null: statements run without a scope. Only for saas_system, and for questions about the catalogue.</summary>
     public Guid? TenantId => tenantId;
 
     public NpgsqlDataSource Source => source;
+
+    public IReadOnlyList<Rider> Riders => riders;
 
     [AllowNull]
     public override string ConnectionString { get => ""; set => throw new NotSupportedException(); }

@@ -11,4 +11,7 @@ internal sealed class TenantDb(Database database, Caller caller)
 
     /// <summary>Each Dapper call on it is one round trip and one transaction.</summary>
     public ScopedConnection Connection => field ??= new ScopedConnection(database.App, caller.TenantId);
+
+    /// <summary>For one statement that writes: the riders are committed with it or not at all, in its round trip.</summary>
+    public ScopedConnection With(params IReadOnlyList<Rider> riders) => new(database.App, caller.TenantId, riders);
 }

@@ -1,0 +1,27 @@
+namespace Saas.Api.Platform.Jobs.Running;
+
+/// <summary>A job as it was claimed.</summary>
+internal sealed record ClaimedJob(
+    Guid TenantId,
+    Guid Id,
+    string Kind,
+    string Payload,
+    int Attempt,
+    int MaxAttempts,
+    bool CancelRequested,
+    double WaitedSeconds,
+    double AgeSeconds,
+    string? CorrelationId,
+    string? Traceparent,
+    int Lap);
+
+internal sealed record PromotionRow(long Promoted, double? NextSeconds);
+
+internal sealed record LeaseRow(Guid Id, bool CancelRequested);
+
+/// <summary>What a runner still has room for.</summary>
+/// <param name="Jobs">At most this many.</param>
+/// <param name="OfTenant">Of one tenant, when it is not listed in <paramref name="Tenants"/>.</param>
+/// <param name="Tenants">Of tenants whose jobs run here already.</param>
+/// <param name="Kinds">Of kinds that have a limit.</param>
+internal sealed record Room(int Jobs, int OfTenant, IReadOnlyDictionary<Guid, int> Tenants, IReadOnlyDictionary<string, int> Kinds);

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Jobs.Running;
+
+/// <summary>
+/// Records how attempts ended, many in one statement: while one is under way, the next ones gather. While the database is away they
+/// wait; an end whose lease has passed by then is dropped by the database itself.
+/// </summary>
+internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, ILogger logger, Action<JobRun> forget)
+{
+    private const int MostAtOnce = 1000;
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<JobEnd> _ends = Channel.CreateUnbounded<JobEnd>(new UnboundedChannelOptions { SingleReader = true });
+
+    public void Add(JobEnd end) => _ends.Writer.TryWrite(end);
+
+    /// <summary>No more ends come; <see cref="RunAsync"/> returns when those that came are recorded.</summary>
+    public void Complete() => _ends.Writer.TryComplete();
+
+    /// <param name="abandon">Gives up what could not be recorded.</param>
+    public async Task RunAsync(CancellationToken abandon)
+    {
+        List<JobEnd> batch = [];
+        while (await _ends.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < MostAtOnce && _ends.Reader.TryRead(out var end))
+                batch.Add(end);
+            await RecordAsync(batch, abandon);
+            foreach (var end in batch)
+                forget(end.Run);
+        }
+    }
+
+    private async Task RecordAsync(List<JobEnd> batch, CancellationToken abandon)
+    {
+        while (!abandon.IsCancellationRequested)
+        {
+            try
+            {
+                var recorded = await store.RecordAsync(batch, abandon);
+                foreach (var end in batch)
+                    Report(end, recorded.Contains(end.Run.Job.Id));
+                return;
+            }
+            catch (Exception exception) when (Transient.Is(exception))
+            {
+                LogWaiting(batch.Count, exception.GetType().Name);
+                await Task.Delay(RestAfterFailure, abandon).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Not the database's absence but a statement that it refuses: the leases end, and others try again.
+                LogRefused(batch.Count, exception);
+                return;
+            }
+        }
+    }
+
+    private void Report(JobEnd end, bool recorded)
+    {
+        var job = end.Run.Job;
+        if (!recorded)
+            LogLost(job.Kind, job.Id, job.Attempt);
+        metrics.Ended(job.Kind, recorded ? end.Outcome : "lost", end.Ran);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} ended jobs wait to be recorded: {Fault}")]
+    private partial void LogWaiting(int count, string fault);
+
+    [LoggerMessage(LogLevel.Error, "{Count} ended jobs could not be recorded")]
+    private partial void LogRefused(int count, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Kind} {JobId}: the lease was lost in attempt {Attempt}; its result is dropped")]
+    private partial void LogLost(string kind, Guid jobId, int attempt);
+}

@@ -1,0 +1,71 @@
+using Cronos;
+using Dapper;
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Jobs.Schedules;
+
+/// <summary>Fires the schedules that are due, each on one instance only.</summary>
+internal sealed partial class JobScheduler(
+    Database database, IEnumerable<Schedule> schedules, IEnumerable<ScheduledTick> ticks, JobWake wake, ILogger<JobScheduler> logger)
+{
+    private bool _written;
+
+    /// <summary>Looks once. Failures of the database are left to the next time.</summary>
+    public async Task FireDueAsync(CancellationToken ct)
+    {
+        try
+        {
+            var system = database.System;
+            if (!_written)
+            {
+                foreach (var schedule in schedules)
+                    await system.ExecuteAsync(ScheduleSql.InsertSchedule, new { schedule.Name, schedule.Kind, schedule.Cron, schedule.TimeZone, schedule.Backfill, ct });
+                _written = true;
+            }
+            foreach (var due in await system.QueryAsync<DueRow>(ScheduleSql.SelectDue, new { ct }))
+                await FireAsync(due, ct);
+        }
+        catch (Exception exception) when (Transient.Is(exception))
+        {
+            LogWaiting(exception.GetType().Name);
+        }
+    }
+
+    private async Task FireAsync(DueRow due, CancellationToken ct)
+    {
+        try
+        {
+            var tick = ticks.FirstOrDefault(tick => tick.Kind == due.Kind);
+            var work = ScheduleTicks.Of(due);
+            var jobs = tick is null ? work.Fire : [];
+            var system = database.System;
+            var won = await system.QuerySingleAsync<bool>(ScheduleSql.Fire, new
+            {
+                due.Name,
+                due.Kind,
+                SeenRunAt = due.NextRunAt,
+                LastRunAt = work.Fire.Count > 0 ? work.Fire[^1] : (DateTime?)null,
+                NextRunAt = work.Next,
+                Ids = (object)jobs.Select(_ => Guid.CreateVersion7()).ToArray(),
+                Ticks = (object)jobs.ToArray(),
+                ct,
+            });
+            if (!won)
+                return;
+            if (tick is not null)
+                await tick.RunAsync(ct);
+            else if (jobs.Count > 0)
+                wake.Ring();
+        }
+        catch (Exception exception) when (exception is CronFormatException or TimeZoneNotFoundException)
+        {
+            LogUnusable(due.Name, exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL does not answer ({Fault}); schedules wait")]
+    private partial void LogWaiting(string fault);
+
+    [LoggerMessage(LogLevel.Error, "Schedule {Name} cannot be used: {Fault}")]
+    private partial void LogUnusable(string name, string fault);
+}
