@@ -31,15 +31,12 @@ internal static class Samples
         ["y"] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
     }.ToFrozenDictionary();
 
-    /// <summary>Where a name means something else.</summary>
-    private static readonly FrozenDictionary<(string Type, string Member), string> ByTypeAndMember = new Dictionary<(string, string), string>
-    {
-        [("CreateTenantRequest", "name")] = "Acme",
-        [("HealthResponse", "status")] = "ok",
-        [("ProbeResponse", "status")] = "ok",
-        [("TokenTenant", "name")] = "Acme",
-    }.ToFrozenDictionary();
+    public static string? Of(string member) => ByMember.GetValueOrDefault(member);
+}
 
-    public static string? Of(string type, string member) =>
-        ByTypeAndMember.GetValueOrDefault((type, member)) ?? ByMember.GetValueOrDefault(member);
+/// <summary>A member's own sample, where the one of its name would mislead.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class SampleAttribute(string text) : Attribute
+{
+    public string Text => text;
 }

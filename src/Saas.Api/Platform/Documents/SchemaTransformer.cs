@@ -18,10 +18,11 @@ internal static class SchemaTransformer
             schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             LeaveOptional(schema, context.JsonTypeInfo);
-        foreach (var rule in Rules(context))
+        object[] rules = [.. Rules(context)];
+        foreach (var rule in rules)
             Apply(schema, rule);
         if (context.JsonPropertyInfo is { } member && context.JsonTypeInfo.Type == typeof(string) && schema.Enum is null
-            && Samples.Of(member.DeclaringType.Name, member.Name) is { } sample)
+            && (rules.OfType<SampleAttribute>().FirstOrDefault()?.Text ?? Samples.Of(member.Name)) is { } sample)
             schema.Examples = [JsonValue.Create(sample)];
         return Task.CompletedTask;
     }
