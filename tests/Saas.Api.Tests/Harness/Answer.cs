@@ -8,7 +8,7 @@ namespace Saas.Api.Tests.Harness;
 /// <summary>Sends requests and judges answers.</summary>
 internal static class Answer
 {
-    private static readonly string[] Leaks = ["   at ", "Exception", "Npgsql", "StackExchange", "SELECT ", "INSERT ", "UPDATE ", "saas_app", "saas_system"];
+    private static readonly string[] Leaks = ["   at ", "Exception", "Attribute", "Npgsql", "StackExchange", "SELECT ", "INSERT ", "UPDATE ", "saas_app", "saas_system"];
 
     /// <summary>The body goes as JSON; a string or bytes go as they are, labelled application/json; an HttpContent as it is.</summary>
     public static async Task<HttpResponseMessage> SendJsonAsync(

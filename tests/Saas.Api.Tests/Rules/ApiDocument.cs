@@ -42,6 +42,10 @@ internal static class ApiDocument
 
     public static IReadOnlyList<Operation> Committed => Read(Sources.Read(Path).Text);
 
+    /// <summary>The named shapes of bodies.</summary>
+    public static IEnumerable<JsonProperty> Schemas =>
+        JsonDocument.Parse(Sources.Read(Path).Text).RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject();
+
     public static IReadOnlyList<Operation> Read(string text)
     {
         var document = JsonDocument.Parse(text).RootElement;

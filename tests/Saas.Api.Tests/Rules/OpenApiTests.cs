@@ -86,6 +86,27 @@ public sealed class OpenApiTests
         faults.ShouldBeNone("A generated client needs the type: let SchemaTransformer set it where a converter of ours hides it from the generator.");
     }
 
+    [Fact]
+    public void Every_text_in_a_body_has_an_example_a_list_of_values_or_a_format()
+    {
+        var faults =
+            from schema in ApiDocument.Schemas
+            where schema.Name != "Problem" && schema.Value.TryGetProperty("properties", out _)
+            from member in schema.Value.GetProperty("properties").EnumerateObject()
+            where member.Value.TryGetProperty("type", out var type) && type.ToString().Contains("string", StringComparison.Ordinal)
+            where !new[] { "examples", "enum" }.Any(word => member.Value.TryGetProperty(word, out _))
+            where !(member.Value.TryGetProperty("format", out var format) && format.ToString() is "uuid" or "date-time")
+            select $"{schema.Name}.{member.Name}";
+
+        faults.ShouldBeNone("Give the member a sample in Platform/Documents/Samples.cs.");
+    }
+
+    [Theory]
+    [InlineData("GetHealth")]
+    [InlineData("GetReadiness")]
+    public void Probes_document_their_503(string operation) =>
+        Assert.True(ApiDocument.Committed.Single(one => one.Id == operation).Json.GetProperty("responses").TryGetProperty("503", out _));
+
     private static IEnumerable<(string Name, System.Text.Json.JsonElement Schema)> Members(Operation operation) =>
         operation.Body is { } body ? body.GetProperty("properties").EnumerateObject().Select(member => (member.Name, member.Value)) : [];
 

@@ -24,6 +24,15 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
     public ScopedConnection System { get; }
 
+    /// <summary>
+    /// Call when a connection was lost: idle ones of a server that was restarted would each fail one more request after it is back.
+    /// </summary>
+    public void DropIdleConnections()
+    {
+        App.Clear();
+        _system.Clear();
+    }
+
     /// <summary>For one statement as saas_system: the riders are committed with it or not at all.</summary>
     public ScopedConnection SystemWith(params IReadOnlyList<Rider> riders) => new(_system, null, riders);
 

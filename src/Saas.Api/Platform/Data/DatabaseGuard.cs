@@ -39,6 +39,8 @@ internal sealed class DatabaseGuard(Database database)
         }
         catch (Exception exception) when (exception is NpgsqlException || Transient.Is(exception))
         {
+            if (Transient.IsLostConnection(exception))
+                database.DropIdleConnections();
             return false;
         }
     }

@@ -13,4 +13,13 @@ internal static class Transient
         TimeoutException or SocketException => true,
         _ => false,
     };
+
+    /// <summary>Whether the server or the way to it was lost, so that other connections are most likely lost too.</summary>
+    public static bool IsLostConnection(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        NpgsqlException npgsql => npgsql.InnerException is IOException or SocketException,
+        _ => false,
+    };
 }

@@ -9,7 +9,7 @@ using Saas.Api.Platform.Validation;
 
 namespace Saas.Api.Platform.Documents;
 
-/// <summary>Corrects what the framework cannot know: texts (our converter hides their type), optional members, our own rules.</summary>
+/// <summary>Corrects what the framework cannot know: texts (our converter hides their type), optional members, our own rules, samples.</summary>
 internal static class SchemaTransformer
 {
     public static Task Apply(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
@@ -18,8 +18,12 @@ internal static class SchemaTransformer
             schema.Type = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             LeaveOptional(schema, context.JsonTypeInfo);
-        foreach (var rule in Rules(context))
+        object[] rules = [.. Rules(context)];
+        foreach (var rule in rules)
             Apply(schema, rule);
+        if (context.JsonPropertyInfo is { } member && context.JsonTypeInfo.Type == typeof(string) && schema.Enum is null
+            && (rules.OfType<SampleAttribute>().FirstOrDefault()?.Text ?? Samples.Of(member.Name)) is { } sample)
+            schema.Examples = [JsonValue.Create(sample)];
         return Task.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ using Saas.Api.Platform.Data;
 namespace Saas.Api.Platform.Errors;
 
 /// <summary>Turns every exception and every bare error status into problem details.</summary>
-internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+internal sealed partial class ErrorMiddleware(RequestDelegate next, Database database, ILogger<ErrorMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -30,6 +30,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         // Not Response.Clear(): correlation and cross-origin headers belong on errors too.
         foreach (var name in new[] { HeaderNames.ContentType, HeaderNames.ContentLength, HeaderNames.SetCookie, HeaderNames.ETag, HeaderNames.Location })
             context.Response.Headers.Remove(name);
+        if (Transient.IsLostConnection(exception))
+            database.DropIdleConnections();
         if (context.RequestAborted.IsCancellationRequested)
         {
             context.Response.StatusCode = ClientClosedRequest;

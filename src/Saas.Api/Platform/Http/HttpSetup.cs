@@ -12,6 +12,9 @@ internal static class HttpSetup
 {
     private const int DeepestJson = 32;
 
+    /// <summary>Addresses of X-Forwarded-For that are looked at, from the right; each one passed over must be a trusted proxy.</summary>
+    private const int LongestProxyChain = 5;
+
     public static void AddHttp(this WebApplicationBuilder builder, SettingsReader settings)
     {
         var port = settings.Integer(Settings.Port, 0, 65535);
@@ -70,7 +73,7 @@ internal static class HttpSetup
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            forwarded.ForwardLimit = 1;
+            forwarded.ForwardLimit = LongestProxyChain;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in proxies)

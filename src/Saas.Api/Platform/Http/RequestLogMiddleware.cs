@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Net;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
 
 namespace Saas.Api.Platform.Http;
 
-/// <summary>One log line per request; no query values, no bodies, no tokens.</summary>
+/// <summary>The headers that every answer has, and one log line per request; no query values, no bodies, no tokens.</summary>
 internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<RequestLogMiddleware> logger, TimeProvider time)
 {
+    private const string HttpsForAYear = "max-age=31536000";
     private static readonly EventId Request = new(1, nameof(Request));
 
     public async Task InvokeAsync(HttpContext context)
@@ -16,6 +18,9 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
         context.Response.Headers[CorrelationId.Header] = correlationId;
         CorrelationId.Current = correlationId;
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        // Also when a trusted proxy took the request over https; over http browsers ignore it (RFC 6797, 7.2).
+        if (context.Request.IsHttps)
+            context.Response.Headers.StrictTransportSecurity = HttpsForAYear;
         await next(context);
 
         if (!logger.IsEnabled(LogLevel.Information))
@@ -28,12 +33,16 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
             new("status", context.Response.StatusCode),
             new("problem", (context.Items[typeof(ProblemCode)] as ProblemCode)?.Code),
             new("milliseconds", Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3)),
+            new("client", Address(context.Connection.RemoteIpAddress)),
             new("correlationId", correlationId),
             new("traceId", Activity.Current?.TraceId.ToHexString()),
             new("tenantId", Known(caller.TenantId)),
             new("accountId", Known(caller.AccountId)));
         logger.Log(LogLevel.Information, Request, line, null, static (state, _) => state.ToString());
     }
+
+    /// <summary>The peer's, or the one that a trusted proxy names; one form for each, also when the socket takes both families.</summary>
+    private static string? Address(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 
     private static string? Known(Guid id) => id == Guid.Empty ? null : id.ToString();
 }

@@ -26,4 +26,7 @@ internal static class TokenTransport
 {
     public const string Cookie = "cookie";
     public const string Body = "body";
+
+    /// <summary>What a refused value is answered with.</summary>
+    public const string Rule = "Must be cookie or body.";
 }

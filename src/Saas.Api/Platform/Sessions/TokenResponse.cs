@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Saas.Api.Platform.Documents;
 
 namespace Saas.Api.Platform.Sessions;
 
@@ -20,7 +21,7 @@ public sealed record TokenResponse(
 /// <param name="Id">The tenant's id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Slug">Its short name.</param>
-public sealed record TokenTenant(Guid Id, string Name, string Slug);
+public sealed record TokenTenant(Guid Id, [Sample("Acme")] string Name, string Slug);
 
 /// <param name="Id">The user's id in this tenant.</param>
 /// <param name="Email">The address.</param>

@@ -67,7 +67,9 @@ internal static class PostgresServer
     private static async Task<bool> IsReadyAsync(ChildProcess server, string home, CancellationToken cancellation)
     {
         var cluster = PostgresHome.ClusterIn(home);
-        return await Wait.UntilAsync(() => server.HasExited || PostmasterPid.Read(cluster) is { IsReady: true }, ReadyLimit, cancellation)
+        // Running: the file of a server that was killed still says that it is ready.
+        return await Wait.UntilAsync(
+                () => server.HasExited || PostmasterPid.Read(cluster) is { IsReady: true, Server.IsRunning: true }, ReadyLimit, cancellation)
             && !server.HasExited;
     }
 

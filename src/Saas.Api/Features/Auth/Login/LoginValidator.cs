@@ -12,4 +12,4 @@ public sealed record LoginRequest(
     [Required, Email] string Email,
     [Required, StringLength(1024)] string Password,
     Guid? TenantId,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);

@@ -12,4 +12,4 @@ public sealed record RegisterRequest(
     [Required, Email] string Email,
     [Required, Password] string Password,
     [Required] Guid? TenantId,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);

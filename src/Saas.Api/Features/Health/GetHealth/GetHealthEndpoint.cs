@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Redis;
 
 namespace Saas.Api.Features.Health.GetHealth;
@@ -7,10 +8,10 @@ namespace Saas.Api.Features.Health.GetHealth;
 /// <param name="Status">ok, degraded or error.</param>
 /// <param name="Database">connected or disconnected.</param>
 /// <param name="Redis">connected or disconnected.</param>
-public sealed record HealthResponse(string Status, string Database, string Redis);
+public sealed record HealthResponse([Sample("ok")] string Status, string Database, string Redis);
 
 /// <param name="Status">ok or error.</param>
-public sealed record ProbeResponse(string Status);
+public sealed record ProbeResponse([Sample("ok")] string Status);
 
 internal static class GetHealthEndpoint
 {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Validation;
 
@@ -9,7 +10,7 @@ namespace Saas.Api.Features.Tenants.CreateTenant;
 /// <param name="Password">8 to 256 characters.</param>
 /// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
 public sealed record CreateTenantRequest(
-    [Required, Name] string Name,
+    [Required, Name, Sample("Acme")] string Name,
     [Required, Email] string Email,
     [Required, Password] string Password,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);

@@ -11,5 +11,5 @@ namespace Saas.Api.Features.Users.CreateUser;
 public sealed record CreateUserRequest(
     [Required, Email] string Email,
     [Required, Name] string Name,
-    [Required, AllowedValues(Roles.User, Roles.Admin)] string Role,
+    [Required, AllowedValues(Roles.User, Roles.Admin, ErrorMessage = "Must be USER or ADMIN.")] string Role,
     [Password] string? Password);

@@ -21,6 +21,6 @@ public sealed record ListUsersQuery
     public string? Search { get; init; }
 
     [FromQuery(Name = "role")]
-    [Description("Only users with this role."), AllowedValues(Roles.User, Roles.Admin, Roles.SuperAdmin, null)]
+    [Description("Only users with this role."), AllowedValues(Roles.User, Roles.Admin, Roles.SuperAdmin, null, ErrorMessage = "Must be USER, ADMIN or SUPER_ADMIN.")]
     public string? Role { get; init; }
 }

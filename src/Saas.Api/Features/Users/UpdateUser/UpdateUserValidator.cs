@@ -9,5 +9,5 @@ namespace Saas.Api.Features.Users.UpdateUser;
 /// <param name="Status">active or suspended.</param>
 public sealed record UpdateUserRequest(
     [Name] string? Name,
-    [AllowedValues(Roles.User, Roles.Admin, null)] string? Role,
-    [AllowedValues("active", "suspended", null)] string? Status);
+    [AllowedValues(Roles.User, Roles.Admin, null, ErrorMessage = "Must be USER or ADMIN.")] string? Role,
+    [AllowedValues("active", "suspended", null, ErrorMessage = "Must be active or suspended.")] string? Status);
