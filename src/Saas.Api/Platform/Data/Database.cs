@@ -16,6 +16,7 @@ internal sealed class Database : IAsyncDisposable
         App = Build(options.App);
         _system = Build(options.System);
         System = new ScopedConnection(_system, null);
+        Jobs = new ScopedConnection(_system, null) { PlansAnew = true };
     }
 
     /// <summary>Signs in as saas_app, under row-level security. Feature code reaches it only through a scoped connection.</summary>
@@ -23,6 +24,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
     public ScopedConnection System { get; }
+
+    /// <summary>As <see cref="System"/>, for the table of jobs, which is empty at one moment and large at the next.</summary>
+    public ScopedConnection Jobs { get; }
 
     /// <summary>
     /// Call when a connection was lost: idle ones of a server that was restarted would each fail one more request after it is back.

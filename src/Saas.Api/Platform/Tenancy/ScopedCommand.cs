@@ -10,6 +10,7 @@ namespace Saas.Api.Platform.Tenancy;
 internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 {
     private const string SetScope = "SELECT set_config('app.tenant_id', $1, true)";
+    private const string PlanAnew = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
 
     private bool _ran;
 
@@ -82,6 +83,8 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         {
             if (connection.TenantId is not null)
                 await reader.NextResultAsync(ct);
+            if (connection.PlansAnew)
+                await reader.NextResultAsync(ct);
             _ran = true;
             return reader;
         }
@@ -113,6 +116,8 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
             batch.Timeout = CommandTimeout;
         if (connection.TenantId is { } tenantId)
             batch.BatchCommands.Add(Scope(tenantId));
+        if (connection.PlansAnew)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanAnew));
         batch.BatchCommands.Add(_statement);
         foreach (var rider in connection.Riders)
             batch.BatchCommands.Add(rider.Command());

@@ -22,6 +22,12 @@ internal sealed class ScopedConnection(NpgsqlDataSource source, Guid? tenantId, 
 
     public IReadOnlyList<Rider> Riders => riders;
 
+    /// <summary>
+    /// Plans each statement for the table as it is now. A plan that was kept from when a table was empty would read all of it when it
+    /// has grown, until statistics are made.
+    /// </summary>
+    public bool PlansAnew { get; init; }
+
     [AllowNull]
     public override string ConnectionString { get => ""; set => throw new NotSupportedException(); }
     public override string Database => "";

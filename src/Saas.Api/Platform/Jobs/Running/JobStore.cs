@@ -16,7 +16,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
     /// <param name="ct">Stops the question; a claim that was made all the same is rescued when its lease ends.</param>
     public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Room room, Guid after, Guid token, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return [.. await system.QueryAsync<ClaimedJob>(JobStoreSql.ClaimJobs, new
         {
             After = after,
@@ -35,7 +35,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
     /// <summary>Makes due jobs available; seconds until the next one is due, null when there is none.</summary>
     public async Task<PromotionRow> PromoteAsync(CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return await system.QuerySingleAsync<PromotionRow>(JobStoreSql.PromoteJobs, new { ct });
     }
 
@@ -43,7 +43,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
     /// <returns>Those that are still held, and which of them are to be cancelled.</returns>
     public async Task<IReadOnlyList<LeaseRow>> ExtendAsync(IReadOnlyList<JobRun> runs, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return [.. await system.QueryAsync<LeaseRow>(JobStoreSql.ExtendLeases, new
         {
             TenantIds = (object)All(runs, run => run.Job.TenantId),
@@ -58,7 +58,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
     /// <returns>The jobs that were still held; what is said of the others is dropped.</returns>
     public async Task<IReadOnlySet<Guid>> RecordAsync(IReadOnlyList<JobEnd> ends, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         HashSet<Guid> recorded = [];
         List<JobEnd> succeeded = [.. ends.Where(end => end.State == JobStates.Succeeded)];
         List<JobEnd> others = [.. ends.Where(end => end.State != JobStates.Succeeded)];

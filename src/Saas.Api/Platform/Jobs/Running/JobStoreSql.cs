@@ -2,6 +2,10 @@ using Saas.Api.Platform.Data;
 
 namespace Saas.Api.Platform.Jobs.Running;
 
+/// <summary>
+/// A lease token implies that the job is running (jobs_lease_check). The state itself is not asked for where jobs are named by their
+/// key: the planner would go through the index of running jobs, with all its dead entries, instead of the key's.
+/// </summary>
 internal static class JobStoreSql
 {
     private const string Why = "Whoever runs jobs runs those of every tenant.";
@@ -125,7 +129,6 @@ internal static class JobStoreSql
         FROM unnest(@TenantIds, @Ids, @Tokens) AS held (tenant_id, id, token)
         WHERE j.tenant_id = held.tenant_id
           AND j.id = held.id
-          AND j.state = 'running'
           AND j.lease_token = held.token
         RETURNING j.id, j.cancel_requested
         """;
@@ -142,7 +145,6 @@ internal static class JobStoreSql
         FROM unnest(@TenantIds, @Ids, @Tokens, @RanSeconds) AS done (tenant_id, id, token, ran)
         WHERE j.tenant_id = done.tenant_id
           AND j.id = done.id
-          AND j.state = 'running'
           AND j.lease_token = done.token
         RETURNING j.id
         """;
@@ -168,7 +170,6 @@ internal static class JobStoreSql
              AS ended (tenant_id, id, token, ran, state, delay, spent, error)
         WHERE j.tenant_id = ended.tenant_id
           AND j.id = ended.id
-          AND j.state = 'running'
           AND j.lease_token = ended.token
         RETURNING j.id
         """;

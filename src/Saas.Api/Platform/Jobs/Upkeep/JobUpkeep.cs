@@ -21,7 +21,7 @@ internal sealed partial class JobUpkeep(Database database, JobWake wake, JobMetr
 
     public async Task RescueAsync(CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         var rescued = (await system.QueryAsync<Guid>(UpkeepSql.RescueJobs, new { ct })).Count();
         if (rescued > 0)
         {
@@ -34,7 +34,7 @@ internal sealed partial class JobUpkeep(Database database, JobWake wake, JobMetr
     {
         if (!metrics.WantsDepths)
             return;
-        var system = database.System;
+        var system = database.Jobs;
         metrics.Depths([.. await system.QueryAsync<JobDepthRow>(UpkeepSql.SelectDepths, new { ct })]);
     }
 
@@ -53,7 +53,7 @@ internal sealed class RetentionJob(Database database, RetentionOptions options) 
 
     public async Task<JobOutcome> RunAsync(ScheduledPayload payload, JobContext job, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         while (await system.ExecuteAsync(UpkeepSql.DeleteFinished, new { options.SucceededSeconds, options.CancelledSeconds, options.DeadSeconds, ct }) > 0)
             ct.ThrowIfCancellationRequested();
         return JobOutcome.Done;
