@@ -16,6 +16,7 @@ internal sealed class JobMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Histogram<double> _pickUp;
     private readonly Histogram<double> _runTime;
+    private readonly ObservableGauge<long> _depth;
     private IReadOnlyList<JobDepthRow> _depths = [];
 
     public JobMetrics()
@@ -25,12 +26,12 @@ internal sealed class JobMetrics : IDisposable
         _ended = _meter.CreateCounter<long>("jobs.ended", "{attempt}", "Attempts ended, by outcome: succeeded, failed, dead, cancelled, snoozed, returned.");
         _pickUp = _meter.CreateHistogram<double>("jobs.pickup", "s", "From being due to being started.");
         _runTime = _meter.CreateHistogram<double>("jobs.duration", "s", "Run time of an attempt.");
-        _meter.CreateObservableGauge("jobs.depth", () => _depths.Select(row => new Measurement<long>(row.Jobs, Kind(row.Kind))), "{job}", "Jobs that could run now.");
+        _depth = _meter.CreateObservableGauge("jobs.depth", () => _depths.Select(row => new Measurement<long>(row.Jobs, Kind(row.Kind))), "{job}", "Jobs that could run now.");
         _meter.CreateObservableGauge("jobs.oldest", () => _depths.Select(row => new Measurement<double>(row.OldestSeconds, Kind(row.Kind))), "s", "Age of the oldest job that could run now.");
     }
 
     /// <summary>Whether anybody reads the depth, which costs a question to the database.</summary>
-    public bool WantsDepths { get; set; }
+    public bool WantsDepths => _depth.Enabled;
 
     public void Enqueued(IReadOnlyList<NewJob> jobs)
     {

@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Jobs;
 
 namespace Saas.Api.Platform.Telemetry;
 
@@ -33,7 +34,7 @@ internal static class TelemetrySetup
         settings.Url(Settings.OtlpEndpoint, "http", "https");
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
-            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql").AddOtlpExporter());
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name).AddOtlpExporter());
     }
 }
