@@ -26,13 +26,14 @@ public sealed partial class TourTests
         Assert.Equal(["#/email", "#/name", "#/role"], first[5].GetProperty("errors").EnumerateArray().Select(error => error.Text("pointer")).Distinct().Order());
         Assert.Equal(["me"], Names(first[6]));
         Assert.Equal("tenant_mismatch", first[7].Text("code"));
-        Assert.Equal(204, first[8].GetInt32());
-        Assert.Equal("session_revoked", first[9].Text("code"));
-        Assert.Equal(10, first.Count);
+        Assert.Equal("mail.send", Assert.Single(first[8].GetProperty("items").EnumerateArray()).Text("kind"));
+        Assert.Equal(204, first[9].GetInt32());
+        Assert.Equal("session_revoked", first[10].Text("code"));
+        Assert.Equal(11, first.Count);
 
         var second = await RunAsync(api);
         Assert.Equal("user_exists", second[4].Text("code"));
-        Assert.Equal("session_revoked", second[9].Text("code"));
+        Assert.Equal("session_revoked", second[10].Text("code"));
     }
 
     /// <summary>One JSON value for each line that the tour prints.</summary>
