@@ -35,7 +35,7 @@ internal static class JobsFeature
             .Problems(ProblemCode.NotFound);
         jobs.MapPost("/{id}/retry", RetryJobEndpoint.Handle).WithName("RetryJob").RequirePermission(Permissions.JobsManage)
             .WithSummary("Run a dead, cancelled or waiting job now.")
-            .Problems(ProblemCode.NotFound, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
+            .Problems(ProblemCode.NotFound, ProblemCode.JobFinished, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
         jobs.MapPost("/{id}/cancel", CancelJobEndpoint.Handle).WithName("CancelJob").RequirePermission(Permissions.JobsManage)
             .WithSummary("Cancel a job that waits; tell one that runs to end.")
             .Problems(ProblemCode.NotFound, ProblemCode.JobFinished);
