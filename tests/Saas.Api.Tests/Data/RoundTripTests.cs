@@ -75,5 +75,7 @@ public sealed class RoundTripTests
 
         // The first ones connect and look the session up.
         Assert.Equal([1, 1, 1], counts[^3..]);
+        // The job of each user that was added has travelled along.
+        Assert.Equal(method == "POST" ? 6 : 0, await Sql.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE tenant_id = $1 AND kind = 'users.tell_added'", tenant.Id));
     }
 }

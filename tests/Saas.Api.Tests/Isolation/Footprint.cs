@@ -8,14 +8,15 @@ namespace Saas.Api.Tests.Isolation;
 /// <summary>Everything that the database holds of one tenant, and of the accounts of its users.</summary>
 internal sealed record Footprint(string Rows)
 {
-    public static async Task<Footprint> OfAsync(Guid tenantId, NpgsqlConnection? connection = null)
+    public static async Task<Footprint> OfAsync(Guid tenantId)
     {
-        await using var own = connection is null ? await ApiHost.Current.ConnectAsync("postgres") : null;
-        List<string> rows = [await ReadAsync(own ?? connection!, "tenants", "t.id = $1", tenantId)];
+        await SampleJobs.SettledAsync(tenantId);
+        await using var connection = await ApiHost.Current.ConnectAsync("postgres");
+        List<string> rows = [await ReadAsync(connection, "tenants", "t.id = $1", tenantId)];
         foreach (var table in await Catalogue.TenantTablesAsync())
-            rows.Add(await ReadAsync(own ?? connection!, table, "t.tenant_id = $1", tenantId));
-        rows.Add(await ReadAsync(own ?? connection!, "accounts", "t.id IN (SELECT account_id FROM users WHERE tenant_id = $1)", tenantId));
-        rows.Add(await ReadAsync(own ?? connection!, "sessions", "t.active_tenant_id = $1", tenantId));
+            rows.Add(await ReadAsync(connection, table, "t.tenant_id = $1", tenantId));
+        rows.Add(await ReadAsync(connection, "accounts", "t.id IN (SELECT account_id FROM users WHERE tenant_id = $1)", tenantId));
+        rows.Add(await ReadAsync(connection, "sessions", "t.active_tenant_id = $1", tenantId));
         return new(string.Join('\n', rows));
     }
 
@@ -24,6 +25,7 @@ internal sealed record Footprint(string Rows)
         from rows in Rows.Split('\n')
         from row in JsonDocument.Parse(rows).RootElement.EnumerateArray()
         from column in row.EnumerateObject()
+        where column.Value.ValueKind != JsonValueKind.Null
         where column.Name is "id" or "tenant_id" or "account_id" or "email" or "name" or "slug" || column.Name.EndsWith("_id", StringComparison.Ordinal)
         select column.Value.ToString()];
 

@@ -19,6 +19,8 @@ public sealed class MatrixTests
 
     public static TheoryData<string> WithBody => [.. Rows(operation => operation.Body is not null)];
 
+    public static TheoryData<string> ForAllTenants => [.. Rows(TakesAllTenants)];
+
     [Fact]
     public async Task Every_operation_that_needs_a_token_has_a_row()
     {
@@ -37,7 +39,7 @@ public sealed class MatrixTests
 
         foreach (var owner in new[] { tenants.B.Admin, tenants.BUser })
         {
-            using var answer = await SendAsync(operation, tenants.A.Admin, Samples.Path(operation, owner), tenants.AUser);
+            using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, owner), tenants.AUser);
 
             await answer.ShouldBeProblemAsync(404, "not_found");
             tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
@@ -54,7 +56,7 @@ public sealed class MatrixTests
 
         foreach (var owner in new[] { tenants.AUser, tenants.BUser })
         {
-            using var answer = await SendAsync(operation, tenants.A.Admin, Samples.Path(operation, owner), owner, ("X-Tenant-ID", tenants.B.Id.ToString()));
+            using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, owner), owner, ("X-Tenant-ID", tenants.B.Id.ToString()));
 
             await answer.ShouldBeProblemAsync(403, "tenant_mismatch");
         }
@@ -68,7 +70,7 @@ public sealed class MatrixTests
     {
         var (operation, tenant) = (Find(id), await Tenant.CreateAsync());
 
-        using var answer = await SendAsync(operation, tenant.Admin, Samples.Path(operation, tenant.Admin), tenant.Admin, ("X-Tenant-ID", Guid.CreateVersion7().ToString()));
+        using var answer = await SendAsync(operation, tenant.Admin, await Samples.PathAsync(operation, tenant.Admin), tenant.Admin, ("X-Tenant-ID", Guid.CreateVersion7().ToString()));
 
         await answer.ShouldBeProblemAsync(403, "tenant_mismatch");
     }
@@ -79,7 +81,7 @@ public sealed class MatrixTests
     {
         var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
 
-        using var answer = await ApiHost.Current.Client.SendJsonAsync(new HttpMethod(operation.Method), Samples.Path(operation, tenants.BUser), Samples.Body(operation, tenants.BUser));
+        using var answer = await ApiHost.Current.Client.SendJsonAsync(new HttpMethod(operation.Method), await Samples.PathAsync(operation, tenants.BUser), Samples.Body(operation, tenants.BUser));
 
         await answer.ShouldBeProblemAsync(401, "authentication_required");
         await tenants.BShouldBeUnchangedAsync();
@@ -91,7 +93,7 @@ public sealed class MatrixTests
     {
         var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
 
-        using var answer = await SendAsync(operation, tenants.BUser, Samples.Path(operation, tenants.B.Admin), tenants.B.Admin);
+        using var answer = await SendAsync(operation, tenants.BUser, await Samples.PathAsync(operation, tenants.B.Admin), tenants.B.Admin);
 
         await answer.ShouldBeProblemAsync(403, "permission_denied");
         await tenants.BShouldBeUnchangedAsync();
@@ -105,7 +107,7 @@ public sealed class MatrixTests
 
         foreach (var query in Samples.Queries(operation, tenants))
         {
-            using var answer = await SendAsync(operation, tenants.A.Admin, $"{Samples.Path(operation, tenants.AUser)}?{query}", tenants.AUser);
+            using var answer = await SendAsync(operation, tenants.A.Admin, $"{await Samples.PathAsync(operation, tenants.AUser)}?{query}", tenants.AUser);
 
             Assert.Equal(200, (int)answer.StatusCode);
             tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
@@ -121,13 +123,31 @@ public sealed class MatrixTests
         var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
         var ids = operation.Body!.Value.GetProperty("properties").EnumerateObject().Any(member => Samples.IsId(member.Value));
 
-        using var answer = await SendAsync(operation, tenants.A.Admin, Samples.Path(operation, tenants.AUser), tenants.BUser);
+        using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, tenants.AUser), tenants.BUser);
 
         Assert.Equal(!ids, answer.IsSuccessStatusCode);
         Assert.InRange((int)answer.StatusCode, 200, 404);
         tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
         await tenants.BShouldBeUnchangedAsync();
     }
+
+    [Theory]
+    [MemberData(nameof(ForAllTenants))]
+    public async Task Every_tenant_at_once_is_not_for_a_tenants_administrator(string id)
+    {
+        var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
+        var (path, body) = (await Samples.PathAsync(operation, tenants.AUser), Samples.Body(operation, tenants.AUser));
+        if (body is not null)
+            body[Samples.AllTenants] = true;
+
+        using var answer = await tenants.A.Admin.SendAsync(new HttpMethod(operation.Method), body is null ? $"{path}?{Samples.AllTenants}=true" : path, body);
+
+        await answer.ShouldBeProblemAsync(403, "permission_denied");
+        await tenants.BShouldBeUnchangedAsync();
+    }
+
+    private static bool TakesAllTenants(Operation operation) =>
+        operation.Parameters.Any(parameter => parameter.Name == Samples.AllTenants) || operation.Body?.GetProperty("properties").TryGetProperty(Samples.AllTenants, out _) == true;
 
     private static Task<HttpResponseMessage> SendAsync(Operation operation, ApiUser caller, string path, ApiUser bodyOwner, params (string, string)[] headers) =>
         caller.SendAsync(new HttpMethod(operation.Method), path, Samples.Body(operation, bodyOwner), headers);

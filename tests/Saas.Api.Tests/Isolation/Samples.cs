@@ -11,14 +11,17 @@ namespace Saas.Api.Tests.Isolation;
 /// </summary>
 internal static class Samples
 {
+    /// <summary>Takes jobs of every tenant instead of the caller's: for a SUPER_ADMIN only, so that samples say no.</summary>
+    public const string AllTenants = "allTenants";
+
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
-    public static string Path(Operation operation, ApiUser owner)
+    public static async Task<string> PathAsync(Operation operation, ApiUser owner)
     {
         var segments = operation.Path.Split('/');
         for (var i = 1; i < segments.Length; i++)
         {
             if (segments[i].StartsWith('{'))
-                segments[i] = PathValue(operation, $"{segments[i - 1]}/{segments[i]}", owner);
+                segments[i] = await PathValueAsync(operation, $"{segments[i - 1]}/{segments[i]}", owner);
         }
 
         return string.Join('/', segments);
@@ -44,9 +47,10 @@ internal static class Samples
 
     public static bool IsId(JsonElement schema) => schema.TryGetProperty("format", out var format) && format.GetString() == "uuid";
 
-    private static string PathValue(Operation operation, string place, ApiUser owner) => place switch
+    private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
 
@@ -58,10 +62,15 @@ internal static class Samples
             return JsonValue.Create(IdMember(operation, name, owner));
         return name switch
         {
+            AllTenants => false,
+            "createdAfter" => "2000-01-01T00:00:00Z",
+            "createdBefore" => "2999-01-01T00:00:00Z",
             "email" => Unique.Email(),
+            "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
             "password" => Unique.Password(),
             "status" => "active",
+            "tag" => SampleJobs.Tag,
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }
@@ -73,8 +82,14 @@ internal static class Samples
         _ => throw Unknown(operation, $"the id {name} in the body"),
     };
 
-    private static string[] QueryValues(Operation operation, string name, TwoTenants tenants) => name.ToLowerInvariant() switch
+    private static string[] QueryValues(Operation operation, string name, TwoTenants tenants) => name switch
     {
+        AllTenants => ["false"],
+        "createdAfter" => ["2000-01-01T00:00:00Z"],
+        "createdBefore" => ["2999-01-01T00:00:00Z"],
+        "kind" => [SampleJobs.Kind, "mail.send"],
+        "state" => ["dead", "scheduled", "succeeded"],
+        "tag" => [SampleJobs.Tag],
         "limit" => ["100"],
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],

@@ -32,6 +32,7 @@ public sealed class SecondLockTests
         Assert.Null(foreign.SqlState);
         Assert.Equal(0, foreign.Changed);
         Assert.Empty(foreign.Values.Intersect(tenants.Before.Secrets));
+        Assert.False(sql.Text.StartsWith("SELECT EXISTS", StringComparison.Ordinal) && foreign.HasEffect, $"{key} tells that another tenant has the row.");
         Assert.True(own is { SqlState: null, HasEffect: true }, $"{key} matches nothing under the right scope either ({own.SqlState}): mend the values in StatementRun.cs.");
         await tenants.BShouldBeUnchangedAsync();
     }

@@ -20,7 +20,7 @@ internal sealed record SqlConstant(Type Holder, string Name, string Text, string
         from type in typeof(Database).Assembly.GetTypes()
         where type.Name.EndsWith("Sql", StringComparison.Ordinal)
         from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        where field.IsLiteral && field.FieldType == typeof(string)
+        where field.IsLiteral && field.FieldType == typeof(string) && !IsReason(field)
         orderby type.Name, field.MetadataToken
         select new SqlConstant(type, field.Name, (string)field.GetRawConstantValue()!, field.GetCustomAttribute<CrossTenantAttribute>()?.Why)]);
 
@@ -51,6 +51,9 @@ internal sealed record SqlConstant(Type Holder, string Name, string Text, string
             return Regex.Replace(Text, @"'(?:[^']|'')*'|@(\w+)", match => match.Groups[1].Success ? $"${parameters.IndexOf(match.Groups[1].Value) + 1}" : match.Value);
         }
     }
+
+    /// <summary>A [CrossTenant] reason that several statements of a class share.</summary>
+    public static bool IsReason(FieldInfo field) => field is { IsPrivate: true, Name: "Why" };
 
     /// <summary>Which constant of all this key means; keys are what test rows carry.</summary>
     public static SqlConstant Find(string key) => All.Single(sql => sql.Key == key);

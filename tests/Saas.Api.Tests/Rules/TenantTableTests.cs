@@ -8,6 +8,9 @@ public sealed class TenantTableTests
     /// <summary>Indexes that do not lead with the tenant. Each with its reason.</summary>
     private static readonly string[] OtherIndexes =
     [
+        "jobs_finished_idx", // Retention removes what finished long ago, whosever it was.
+        "jobs_running_idx", // Rescue looks for leases that have ended.
+        "jobs_waiting_idx", // A runner makes available what is due.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.
     ];
 

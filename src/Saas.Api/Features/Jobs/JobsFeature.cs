@@ -35,7 +35,7 @@ internal static class JobsFeature
             .Problems(ProblemCode.NotFound);
         jobs.MapPost("/{id}/retry", RetryJobEndpoint.Handle).WithName("RetryJob").RequirePermission(Permissions.JobsManage)
             .WithSummary("Run a dead, cancelled or waiting job now.")
-            .Problems(ProblemCode.NotFound, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
+            .Problems(ProblemCode.NotFound, ProblemCode.JobFinished, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
         jobs.MapPost("/{id}/cancel", CancelJobEndpoint.Handle).WithName("CancelJob").RequirePermission(Permissions.JobsManage)
             .WithSummary("Cancel a job that waits; tell one that runs to end.")
             .Problems(ProblemCode.NotFound, ProblemCode.JobFinished);
@@ -49,11 +49,12 @@ internal static class JobsFeature
         jobs.MapPost("/drain", DrainJobsEndpoint.Handle).WithName("DrainJobs").AllowEveryone()
             .WithSummary("For an external scheduler: run what is due, for a limited time. Takes JOBS_DRAIN_SECRET or an OIDC token of JOBS_DRAIN_ISSUER as bearer.")
             .Problems(ProblemCode.NotFound, ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken);
-        // Only for load and fault tests: without JOBS_PROBE_FOLDER there is no such route.
+        // Only for load and fault tests: without JOBS_PROBE_FOLDER there is no such route, and the document never shows it.
         if (app.Services.GetService<ProbeOptions>() is not null)
         {
             jobs.MapPost("/probe", AddProbeJobsEndpoint.Handle).WithName("AddProbeJobs").RequirePermission(Permissions.JobsManage)
-                .WithSummary("Enqueue probe jobs.");
+                .WithSummary("Enqueue probe jobs.")
+                .ExcludeFromDescription();
         }
     }
 }

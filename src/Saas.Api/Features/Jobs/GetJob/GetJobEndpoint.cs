@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Features.Jobs.GetJob;
@@ -37,7 +38,7 @@ internal static class GetJobEndpoint
             return new Problem(ProblemCode.NotFound);
         var failures = row.Failures is null ? [] : JsonSerializer.Deserialize(row.Failures, JobsJson.Default.IReadOnlyListJobFailure)!;
         var attempts = failures.Select(failure => Attempt(failure.Attempt, failure.StartedAt, failure.FinishedAt, failure.Error));
-        if (row is { State: "succeeded", StartedAt: { } began, FinishedAt: { } ended })
+        if (row is { State: JobStates.Succeeded, StartedAt: { } began, FinishedAt: { } ended })
             attempts = attempts.Append(Attempt(row.Attempt, began, ended, null));
         var job = new JobResponse(
             row.Id, row.TenantId, row.Kind, row.State, row.Priority, row.Tags, row.Attempt, row.MaxAttempts,

@@ -17,8 +17,13 @@ internal static class RetryJobEndpoint
             var row = await db.Connection.QuerySingleOrDefaultAsync<JobRow>(RetryJobSql.RetryJob, new { db.TenantId, Id = id, ct });
             if (row is null)
             {
-                var exists = await db.Connection.QuerySingleAsync<bool>(RetryJobSql.SelectExists, new { db.TenantId, Id = id, ct });
-                return new Problem(exists ? ProblemCode.JobNotFinished : ProblemCode.NotFound);
+                var state = await db.Connection.QuerySingleOrDefaultAsync<string>(RetryJobSql.SelectState, new { db.TenantId, Id = id, ct });
+                return new Problem(state switch
+                {
+                    null => ProblemCode.NotFound,
+                    JobStates.Succeeded => ProblemCode.JobFinished,
+                    _ => ProblemCode.JobNotFinished,
+                });
             }
             wake.Ring();
             return TypedResults.Ok(JobResponse.Of(row));

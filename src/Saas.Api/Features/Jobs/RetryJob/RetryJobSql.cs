@@ -17,7 +17,10 @@ internal static class RetryJobSql
                   failures -> -1 ->> 'error' AS last_error
         """;
 
-    public const string SelectExists = """
-        SELECT EXISTS (SELECT FROM jobs WHERE tenant_id = @TenantId AND id = @Id)
+    public const string SelectState = """
+        SELECT state
+        FROM jobs
+        WHERE tenant_id = @TenantId
+          AND id = @Id
         """;
 }

@@ -58,31 +58,37 @@ internal sealed partial class DrainAuthentication(DrainOptions options, TimeProv
     {
         if (!_handler.CanReadToken(token))
             return false;
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var result = await ValidateAsync(token, oidc, await KeysAsync(oidc, KeepKeys, ct));
+        // The issuer may have begun to sign with a new key.
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+            result = await ValidateAsync(token, oidc, await KeysAsync(oidc, AskAgainAfter, ct));
+        return result.IsValid
+            && result.Claims.TryGetValue("email", out var account) && account as string == oidc.Account
+            && result.Claims.TryGetValue("email_verified", out var verified) && verified is true or "true";
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, DrainOidc oidc, IList<SecurityKey> keys) =>
+        _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
             ValidIssuer = oidc.Issuer,
             ValidAudience = oidc.Audience,
-            IssuerSigningKeys = await KeysAsync(oidc, ct),
+            IssuerSigningKeys = keys,
             TryAllIssuerSigningKeys = false,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             ValidateIssuerSigningKey = true,
             ClockSkew = TimeSpan.FromSeconds(30),
         });
-        return result.IsValid
-            && result.Claims.TryGetValue("email", out var account) && account as string == oidc.Account
-            && result.Claims.TryGetValue("email_verified", out var verified) && verified is true or "true";
-    }
 
-    /// <summary>The issuer's keys, read again after an hour; once a minute at most, whatever is asked.</summary>
-    private async Task<IList<SecurityKey>> KeysAsync(DrainOidc oidc, CancellationToken ct)
+    /// <summary>The issuer's keys, read again when they are as old as this; once a minute at most, whatever is asked.</summary>
+    private async Task<IList<SecurityKey>> KeysAsync(DrainOidc oidc, TimeSpan oldest, CancellationToken ct)
     {
         await _reading.WaitAsync(ct);
         try
         {
             var age = _readAt == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(_readAt);
-            if (age < AskAgainAfter || (_keys.Count > 0 && age < KeepKeys))
+            if (age < AskAgainAfter || (_keys.Count > 0 && age < oldest))
                 return _keys;
             _readAt = time.GetTimestamp();
             var discovery = JsonSerializer.Deserialize(

@@ -37,6 +37,8 @@ internal static class AllTenantsSql
             UNION ALL
             SELECT kind, 'succeeded', count(*), NULL FROM jobs
             WHERE state IN ('succeeded', 'cancelled', 'dead') AND state = 'succeeded' AND finished_at > now() - interval '1 minute' GROUP BY kind
+            UNION ALL
+            SELECT kind, 'paused', 0, NULL FROM job_pauses WHERE tenant_id = '00000000-0000-0000-0000-000000000000'
         ) c
         ORDER BY c.kind, c.state
         """;

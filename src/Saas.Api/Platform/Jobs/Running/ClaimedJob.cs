@@ -1,6 +1,6 @@
 namespace Saas.Api.Platform.Jobs.Running;
 
-/// <summary>A job as it was claimed.</summary>
+/// <summary>A job as it was claimed; Turn is its place among those of its tenant, by priority.</summary>
 internal sealed record ClaimedJob(
     Guid TenantId,
     Guid Id,
@@ -13,7 +13,8 @@ internal sealed record ClaimedJob(
     double AgeSeconds,
     string? CorrelationId,
     string? Traceparent,
-    int Lap);
+    int Lap,
+    long Turn);
 
 internal sealed record PromotionRow(long Promoted, double? NextSeconds);
 

@@ -58,6 +58,9 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
 
     public void Add(JobRun run)
     {
+        // Claimed anew while an older attempt of it still runs here: that one has lost its lease.
+        if (_runs.TryGetValue(run.Job.Id, out var older))
+            older.StopFor(StopReason.LeaseLost);
         _runs[run.Job.Id] = run;
         lock (_lock)
         {
@@ -83,7 +86,7 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
 
     public void Forget(JobRun run)
     {
-        _runs.TryRemove(run.Job.Id, out _);
+        _runs.TryRemove(KeyValuePair.Create(run.Job.Id, run));
         run.Dispose();
     }
 

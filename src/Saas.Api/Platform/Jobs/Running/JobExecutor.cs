@@ -62,7 +62,7 @@ internal sealed partial class JobExecutor(
         switch (run.Reason)
         {
             case StopReason.Cancelled:
-                return new JobEnd(run, JobStates.Cancelled, Ran(run));
+                return new JobEnd(run, JobStates.Cancelled, Ran(run), Error: "Cancelled while it ran.");
             case StopReason.Shutdown or StopReason.LeaseLost:
                 return JobEnd.Return(run, time);
         }

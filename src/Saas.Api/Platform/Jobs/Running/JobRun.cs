@@ -18,7 +18,6 @@ internal sealed class JobRun(ClaimedJob job, Guid token, long claimedAt) : IDisp
     /// <summary>Timestamp of the claim.</summary>
     public long ClaimedAt => claimedAt;
 
-
     /// <summary>Ends the handler: cancelled, too slow, lease lost, or the program ends.</summary>
     public CancellationTokenSource Stop { get; } = new();
 

@@ -121,7 +121,8 @@ internal sealed partial class JobRunner : IDisposable
             return 0;
         _servedLast = claimed.MaxBy(job => (job.Lap, job.TenantId))!.TenantId;
         var now = _time.GetTimestamp();
-        foreach (var job in claimed)
+        // PostgreSQL gives updated rows back in any order.
+        foreach (var job in claimed.OrderBy(job => job.Turn))
         {
             var run = new JobRun(job, token, now);
             _held.Add(run);

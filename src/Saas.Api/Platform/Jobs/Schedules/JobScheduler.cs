@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Cronos;
 using Dapper;
+using Npgsql;
 using Saas.Api.Platform.Data;
 
 namespace Saas.Api.Platform.Jobs.Schedules;
@@ -8,6 +10,7 @@ namespace Saas.Api.Platform.Jobs.Schedules;
 internal sealed partial class JobScheduler(
     Database database, IEnumerable<Schedule> schedules, IEnumerable<ScheduledTick> ticks, JobWake wake, ILogger<JobScheduler> logger)
 {
+    private readonly ConcurrentDictionary<DueRow, bool> _unusable = new();
     private bool _written;
 
     /// <summary>Looks once. Failures of the database are left to the next time.</summary>
@@ -33,13 +36,24 @@ internal sealed partial class JobScheduler(
 
     private async Task FireAsync(DueRow due, CancellationToken ct)
     {
+        var tick = ticks.FirstOrDefault(tick => tick.Kind == due.Kind);
+        if (!await IsMineAsync(due, enqueues: tick is null, ct))
+            return;
+        if (tick is not null)
+            await tick.RunAsync(ct);
+        else
+            wake.Ring();
+    }
+
+    /// <summary>Moves the schedule on, with its jobs; true on the one instance that does. One that cannot be used holds up no other.</summary>
+    private async Task<bool> IsMineAsync(DueRow due, bool enqueues, CancellationToken ct)
+    {
         try
         {
-            var tick = ticks.FirstOrDefault(tick => tick.Kind == due.Kind);
             var work = ScheduleTicks.Of(due);
-            var jobs = tick is null ? work.Fire : [];
+            var jobs = enqueues ? work.Fire : [];
             var system = database.System;
-            var won = await system.QuerySingleAsync<bool>(ScheduleSql.Fire, new
+            return await system.QuerySingleAsync<bool>(ScheduleSql.Fire, new
             {
                 due.Name,
                 due.Kind,
@@ -50,16 +64,14 @@ internal sealed partial class JobScheduler(
                 Ticks = (object)jobs.ToArray(),
                 ct,
             });
-            if (!won)
-                return;
-            if (tick is not null)
-                await tick.RunAsync(ct);
-            else if (jobs.Count > 0)
-                wake.Ring();
         }
-        catch (Exception exception) when (exception is CronFormatException or TimeZoneNotFoundException)
+        catch (Exception exception) when (exception is CronFormatException or TimeZoneNotFoundException or InvalidTimeZoneException
+            || (exception is PostgresException && !Transient.Is(exception)))
         {
-            LogUnusable(due.Name, exception.Message);
+            // It stays due; said every second it would drown the log.
+            if (_unusable.TryAdd(due with { Now = default }, true))
+                LogUnusable(due.Name, exception.Message);
+            return false;
         }
     }
 
