@@ -71,13 +71,12 @@ public sealed class ApiHost : IAsyncLifetime
         };
 
     /// <summary>Another instance of the program, by default on the same database; a null removes a variable.</summary>
-    public async Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
-    {
-        var environment = Complete(ApiEnvironment.ForServing(Environment));
-        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
-            environment[name] = value;
-        return await ApiInstance.StartAsync(_program.Call(environment), _services.Folder.Path);
-    }
+    public Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) =>
+        ApiInstance.StartAsync(_program.Call(Serving(settings)), _services.Folder.Path);
+
+    /// <summary>A process that runs jobs and serves nobody.</summary>
+    public Task<WorkerInstance> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) =>
+        WorkerInstance.StartAsync(_program.Call(Serving(settings), "worker"), _services.Folder.Path);
 
     /// <summary>Runs the program to its end with exactly these settings; without arguments it serves, until it ends by itself.</summary>
     public async Task<VerbResult> RunVerbAsync(IDictionary<string, string?> environment, params string[] args)
@@ -128,6 +127,14 @@ public sealed class ApiHost : IAsyncLifetime
     private static NpgsqlConnectionStringBuilder Login(IReadOnlyDictionary<string, string> environment, Setting setting) =>
         PostgresUrl.Read(new SettingsReader(new ConfigurationBuilder()
             .AddInMemoryCollection(environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build()), setting);
+
+    private Dictionary<string, string?> Serving(IReadOnlyDictionary<string, string?>? settings)
+    {
+        var environment = Complete(ApiEnvironment.ForServing(Environment));
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+            environment[name] = value;
+        return environment;
+    }
 
     /// <summary>What is not given is removed, so that nothing of the caller's own environment comes in.</summary>
     private static Dictionary<string, string?> Complete(Dictionary<string, string?> given)

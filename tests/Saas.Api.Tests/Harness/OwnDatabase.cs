@@ -28,11 +28,9 @@ internal sealed class OwnDatabase : IAsyncDisposable
         ["DATABASE_URL"] = databaseUrl ?? Environment["DATABASE_URL"],
     });
 
-    public Task<ApiInstance> StartAsync() => ApiHost.Current.StartAsync(new Dictionary<string, string?>
-    {
-        ["DATABASE_URL"] = Environment["DATABASE_URL"],
-        ["DATABASE_SYSTEM_URL"] = Environment["DATABASE_SYSTEM_URL"],
-    });
+    public Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) => ApiHost.Current.StartAsync(Serving(settings));
+
+    public Task<WorkerInstance> StartWorkerAsync(IReadOnlyDictionary<string, string?>? settings = null) => ApiHost.Current.StartWorkerAsync(Serving(settings));
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
@@ -49,6 +47,12 @@ internal sealed class OwnDatabase : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Sql.ExecuteAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+
+    private Dictionary<string, string?> Serving(IReadOnlyDictionary<string, string?>? settings) => new(settings ?? new Dictionary<string, string?>())
+    {
+        ["DATABASE_URL"] = settings?.GetValueOrDefault("DATABASE_URL") ?? Environment["DATABASE_URL"],
+        ["DATABASE_SYSTEM_URL"] = settings?.GetValueOrDefault("DATABASE_SYSTEM_URL") ?? Environment["DATABASE_SYSTEM_URL"],
+    };
 
     private Dictionary<string, string> Given() =>
         Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);

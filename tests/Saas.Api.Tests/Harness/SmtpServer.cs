@@ -23,6 +23,7 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     private readonly ConcurrentDictionary<SmtpSession, Task> _sessions = new();
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<ReceivedMail> _arrivals = new();
     private readonly Channel<ReceivedMail> _mails = Channel.CreateUnbounded<ReceivedMail>();
     private readonly CancellationTokenSource _stop = new();
     private TcpListener? _listener;
@@ -51,6 +52,9 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>All lines of all clients but messages and sign-ins.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>All messages that came in full, whether they were accepted or not.</summary>
+    public IReadOnlyList<ReceivedMail> Arrivals => [.. _arrivals];
 
     /// <summary>How many there were so far.</summary>
     public int ConnectionCount => Volatile.Read(ref _connections);
@@ -95,6 +99,8 @@ internal sealed class SmtpServer : IAsyncDisposable
     }
 
     internal void Record(string line) => _lines.Enqueue(line);
+
+    internal void Arrive(ReceivedMail mail) => _arrivals.Enqueue(mail);
 
     internal void Accept(ReceivedMail mail) => _mails.Writer.TryWrite(mail);
 

@@ -105,8 +105,10 @@ internal sealed class SmtpSession : IDisposable
         {
             if (line == ".")
             {
+                var mail = new ReceivedMail(_from, _to, text.ToString(), IsEncrypted, _user);
+                _server.Arrive(mail);
                 if (await AnswerAsync(".", "250 taken", stop))
-                    _server.Accept(new ReceivedMail(_from, _to, text.ToString(), IsEncrypted, _user));
+                    _server.Accept(mail);
                 return;
             }
             text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");

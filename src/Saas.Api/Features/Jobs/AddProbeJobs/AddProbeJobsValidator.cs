@@ -18,7 +18,7 @@ public sealed record AddProbeJobsRequest(
     [RegularExpression("^[a-z0-9-]{1,80}$")] string? File,
     [Range(0, 600_000)] int Milliseconds,
     [Range(0, 100)] int FailTimes,
-    [AllowedValues("throw", "fail", "hang", "snooze", "allocate", null, ErrorMessage = "Must be throw, fail, hang, snooze or allocate.")] string? Mode,
+    [AllowedValues("throw", "fail", "hang", "block", "snooze", "allocate", null, ErrorMessage = "Must be throw, fail, hang, block, snooze or allocate.")] string? Mode,
     [Range(1, 9)] int? Priority,
     [Range(0, 600_000)] int DelayMilliseconds,
     [StringLength(200)] string? UniqueKey,

@@ -16,10 +16,10 @@ internal sealed record ProbeOptions(string Folder)
 }
 
 /// <summary>What a probe job does.</summary>
-/// <param name="File">Name of a file in JOBS_PROBE_FOLDER that gets a line "job attempt tenant users" when the job is done; null: none.</param>
+/// <param name="File">Name of files in JOBS_PROBE_FOLDER, one per process, that get a line "job attempt tenant users correlation" when the job is done; null: none.</param>
 /// <param name="Milliseconds">How long it takes.</param>
 /// <param name="FailTimes">Attempts that fail before one succeeds.</param>
-/// <param name="Mode">How it misbehaves: null, throw (unexpected), fail (for good), hang (deaf to its cancellation), snooze, allocate (100 MB).</param>
+/// <param name="Mode">How it misbehaves: null, throw (unexpected), fail (for good), hang (deaf to its cancellation), block (and its thread with it), snooze, allocate (100 MB).</param>
 internal sealed record ProbePayload(string? File, int Milliseconds, int FailTimes, string? Mode);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -30,6 +30,7 @@ internal sealed partial class ProbeJson : JsonSerializerContext;
 internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<ProbePayload>
 {
     private const int Allocation = 100_000_000;
+    private static readonly Lock Writing = new();
 
     public static readonly JobKind<ProbePayload> Kind = new("probe", ProbeJson.Default.ProbePayload)
     {
@@ -52,10 +53,14 @@ internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<
             case "hang":
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
                 break;
+            case "block":
+                using (var never = new ManualResetEventSlim())
+                    never.Wait(CancellationToken.None);
+                break;
             case "allocate":
                 new byte[Allocation].AsSpan().Fill(1);
                 break;
-            case "snooze" when !Marked(payload, job):
+            case "snooze" when payload.File is not null && !Marked(payload, job):
                 await MarkAsync(payload, job, ct);
                 return JobOutcome.Snooze(TimeSpan.FromMilliseconds(100));
         }
@@ -63,8 +68,8 @@ internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<
         return JobOutcome.Done;
     }
 
-    private bool Marked(ProbePayload payload, JobContext job) =>
-        File.Exists(PathOf(payload.File!)) && File.ReadAllText(PathOf(payload.File!)).Contains(job.JobId.ToString(), StringComparison.Ordinal);
+    private bool Marked(ProbePayload payload, JobContext job) => Directory.EnumerateFiles(options.Folder, $"{payload.File}.*")
+        .Any(file => File.ReadAllText(file).Contains(job.JobId.ToString(), StringComparison.Ordinal));
 
     private async Task MarkAsync(ProbePayload payload, JobContext job, CancellationToken ct)
     {
@@ -72,10 +77,12 @@ internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<
             return;
         var users = await db.Connection.QuerySingleAsync<long>(ProbeSql.CountUsers, new { db.TenantId, ct });
         var line = string.Create(CultureInfo.InvariantCulture, $"{job.JobId} {job.Attempt} {job.TenantId} {users} {job.CorrelationId}\n");
-        // One write of a short line at the end of a file is not torn, also with several processes.
-        await using var file = new FileStream(PathOf(payload.File), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(line), ct);
+        // .NET appends at the length that the file had when it was opened: two writers would overwrite each other's lines.
+        var path = Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(payload.File)}.{Environment.ProcessId}"));
+        lock (Writing)
+        {
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            file.Write(Encoding.UTF8.GetBytes(line));
+        }
     }
-
-    private string PathOf(string file) => Path.Combine(options.Folder, Path.GetFileName(file));
 }

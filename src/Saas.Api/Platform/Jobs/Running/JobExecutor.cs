@@ -53,8 +53,9 @@ internal sealed partial class JobExecutor(
         scope.ServiceProvider.GetRequiredService<Caller>().ActFor(job.TenantId);
         run.Stop.CancelAfter(registration.Timeout);
         var context = new JobContext(job.Id, job.TenantId, job.Attempt, job.MaxAttempts, job.CorrelationId);
-        var running = registration.Run(scope.ServiceProvider, job.Payload, context, run.Stop.Token);
-        return running.IsCompleted ? await running : await running.WaitAsync(registration.Timeout + Patience, time);
+        // Not on this thread: a handler that blocks it could not be left behind, and its lease would be extended for ever.
+        var running = Task.Run(() => registration.Run(scope.ServiceProvider, job.Payload, context, run.Stop.Token), CancellationToken.None);
+        return await running.WaitAsync(registration.Timeout + Patience, time);
     }
 
     private JobEnd Failed(JobRun run, JobRegistration registration, Exception exception)

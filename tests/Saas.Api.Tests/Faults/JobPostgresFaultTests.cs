@@ -1,0 +1,68 @@
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Faults;
+
+public sealed class JobPostgresFaultTests
+{
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("end")]
+    [InlineData("refuse")]
+    [InlineData("silence")]
+    public async Task No_job_that_was_acknowledged_is_lost_when_PostgreSQL_goes_away_under_load(string fault)
+    {
+        await using var own = await OwnJobs.StartAsync();
+        await using var proxy = TcpProxy.InFrontOf(own.Database.Environment["DATABASE_URL"]!);
+        var through = new[] { "DATABASE_URL", "DATABASE_SYSTEM_URL" }.Select(name => (name, (string?)proxy.Through(own.Database.Environment[name]!))).ToArray();
+        var probes = new ProbeJobs(own.Tenant.Admin.On(await own.ApiAsync(through)));
+        var worker = await own.WorkerAsync(through);
+        List<Guid> acknowledged = [];
+
+        for (var round = 0; round < 3; round++)
+        {
+            var load = Enumerable.Range(0, 10).Select(_ => AddAsync(probes)).ToArray();
+            await probes.MarksAsync(acknowledged.Count + 1, TimeSpan.FromSeconds(30));
+            await BreakAsync(fault, proxy, own.Database);
+            foreach (var ids in await Task.WhenAll(load))
+                acknowledged.AddRange(ids);
+        }
+
+        await own.ShouldAllBeDoneAsync(probes, (await own.JobsAsync(probes)).Count);
+        Assert.Subset(probes.Marks.Select(mark => Guid.Parse(mark[0])).ToHashSet(), acknowledged.ToHashSet());
+        Assert.NotEmpty(acknowledged);
+        Assert.False(worker.HasExited);
+    }
+
+    /// <summary>Enqueues, or is told that it is not known whether that was done.</summary>
+    private static async Task<IReadOnlyList<Guid>> AddAsync(ProbeJobs probes)
+    {
+        using var answer = await probes.SendAsync(20, new { milliseconds = 50 });
+        if ((int)answer.StatusCode == 202)
+            return await ProbeJobs.IdsAsync(answer);
+        await answer.ShouldBeProblemAsync(503, "service_unavailable");
+        return [];
+    }
+
+    private static async Task BreakAsync(string fault, TcpProxy proxy, OwnDatabase database)
+    {
+        switch (fault)
+        {
+            case "cut":
+                proxy.CutAll();
+                return;
+            case "end":
+                // What a server says that is shut down.
+                await database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                return;
+            case "refuse":
+                proxy.Refuse();
+                break;
+            default:
+                proxy.BlackHole();
+                break;
+        }
+        // Longer than the lease, so that work is lost and found again.
+        await Eventually.PassedAsync(TimeSpan.FromSeconds(2.5));
+        proxy.Resume();
+    }
+}
