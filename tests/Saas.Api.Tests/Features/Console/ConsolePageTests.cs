@@ -107,18 +107,21 @@ public sealed class ConsolePageTests
         Assert.Empty(await page.TakeComplaintsAsync());
     }
 
-    [Fact]
-    public async Task Fits_a_phone_and_gives_every_control_a_name()
+    [Theory]
+    [InlineData(320)]
+    [InlineData(800)]
+    [InlineData(961)]
+    public async Task Fits_a_phone_and_gives_every_control_a_name(int width)
     {
         var admin = (await Tenant.CreateAsync()).Admin;
         await AddDeadJobAsync(admin, new string('x', 500));
         await using var browser = await Browser.StartAsync();
         var page = browser.Page;
-        await page.ResizeAsync(320, 640);
+        await page.ResizeAsync(width, 640);
 
         await page.EnterAsync(admin);
 
-        Assert.Equal(320, (await page.EvaluateAsync("document.documentElement.scrollWidth")).GetInt32());
+        Assert.Equal(width, (await page.EvaluateAsync("document.documentElement.scrollWidth")).GetInt32());
         Assert.Equal("", (await page.EvaluateAsync("""
             [...document.querySelectorAll('button, input')].filter(one => !(one.labels?.length || one.ariaLabel || one.innerText || one.textContent)).map(one => one.id).join()
             """)).GetString());
