@@ -12,6 +12,7 @@ internal static class Banner
               API     {url}
               Docs    {url}/docs
               Health  {url}/health
+              Jobs    {url}/console
               Mail    {mail}
 
             {demo.Trim('\n')}

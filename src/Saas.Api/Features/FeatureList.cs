@@ -1,4 +1,5 @@
 using Saas.Api.Features.Auth;
+using Saas.Api.Features.Console;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Tenants;
@@ -21,6 +22,7 @@ internal static class FeatureList
     public static void MapFeatures(this WebApplication app)
     {
         app.MapAuth();
+        app.MapConsole();
         app.MapHealth();
         app.MapJobs();
         app.MapTenants();

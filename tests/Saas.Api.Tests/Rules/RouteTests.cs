@@ -10,6 +10,7 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "GET /.well-known/jwks.json", // Public keys.
+        "GET /console", // A static page that holds nothing of anybody: it signs in through the API like any client.
         "GET /docs", // The document's reader with its assets: the API is public, its data is not.
         "GET /health", // Probes hold no token.
         "GET /health/live",

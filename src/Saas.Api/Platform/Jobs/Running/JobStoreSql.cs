@@ -52,6 +52,9 @@ internal static class JobStoreSql
               AND coalesce(
                     (SELECT t.status = 'active' FROM tenants t WHERE t.id = lane.tenant_id),
                     lane.tenant_id = '00000000-0000-0000-0000-000000000000')
+              -- Lanes that nothing may be taken from must not use up the hundred that are looked at.
+              AND NOT EXISTS (SELECT FROM unnest(@BusyKinds, @KindRooms) AS full_kind (kind, room) WHERE full_kind.kind = lane.kind AND full_kind.room = 0)
+              AND NOT EXISTS (SELECT FROM unnest(@BusyTenants, @TenantRooms) AS full_tenant (tenant_id, room) WHERE full_tenant.tenant_id = lane.tenant_id AND full_tenant.room = 0)
             LIMIT 100
         ), share AS MATERIALIZED (
             SELECT greatest(1, ceil(@Limit::numeric / greatest(1, count(DISTINCT tenant_id))))::integer AS jobs
