@@ -13,7 +13,8 @@ public sealed class JobClockTests
     {
         await using var own = await OwnJobs.StartAsync();
         await own.Database.ExecuteAsync("INSERT INTO schedules (name, kind, cron, time_zone, backfill, next_run_at) VALUES ('test', 'probe', '* * * * * *', 'Etc/UTC', 'last', now())");
-        WorkerInstance[] workers = [await own.WorkerAsync(FakeClock.Shifted(Offset)), await own.WorkerAsync(FakeClock.Shifted(-Offset))];
+        (string, string?) lease = ("JOBS_LEASE", "3500ms");
+        WorkerInstance[] workers = [await own.WorkerAsync([lease, .. FakeClock.Shifted(Offset)]), await own.WorkerAsync([lease, .. FakeClock.Shifted(-Offset)])];
         Assert.InRange((TimeOf(workers[0]) - TimeOf(workers[1])).TotalSeconds, 2 * Offset - 60, 2 * Offset + 60);
         var delayed = own.MoreProbes();
 

@@ -16,13 +16,37 @@ public sealed class JobPostgresFaultTests
         var through = new[] { "DATABASE_URL", "DATABASE_SYSTEM_URL" }.Select(name => (name, (string?)proxy.Through(own.Database.Environment[name]!))).ToArray();
         var probes = new ProbeJobs(own.Tenant.Admin.On(await own.ApiAsync(through)));
         var worker = await own.WorkerAsync(through);
-        List<Guid> acknowledged = [];
 
-        for (var round = 0; round < 3; round++)
+        await LoadAsync(own, probes, () => BreakAsync(fault, proxy, own.Database));
+
+        Assert.False(worker.HasExited);
+    }
+
+    [Fact]
+    public async Task No_job_that_was_acknowledged_is_lost_when_PostgreSQL_and_Redis_are_restarted_under_load()
+    {
+        await using var services = await RestartableServices.StartAsync();
+        await using var own = await OwnJobs.StartAsync(await OwnDatabase.MigratedAsync(services.Running));
+        var worker = await own.WorkerAsync();
+        var start = await StartAsync(own);
+
+        await LoadAsync(own, own.Probes, services.RestartAsync);
+
+        Assert.SkipWhen(await StartAsync(own) == start, "The PostgreSQL of these tests is given by the environment and not ours to restart.");
+        Assert.False(worker.HasExited);
+    }
+
+    private static Task<DateTime> StartAsync(OwnJobs own) => own.Database.ScalarAsync<DateTime>("SELECT pg_postmaster_start_time()");
+
+    private static async Task LoadAsync(OwnJobs own, ProbeJobs probes, Func<Task> breakAsync)
+    {
+        List<Guid> acknowledged = [];
+        for (var round = 0; round < 2; round++)
         {
+            var before = probes.Marks.Count;
             var load = Enumerable.Range(0, 10).Select(_ => AddAsync(probes)).ToArray();
-            await probes.MarksAsync(acknowledged.Count + 1, TimeSpan.FromSeconds(30));
-            await BreakAsync(fault, proxy, own.Database);
+            await probes.MarksAsync(before + 1, TimeSpan.FromSeconds(30));
+            await breakAsync();
             foreach (var ids in await Task.WhenAll(load))
                 acknowledged.AddRange(ids);
         }
@@ -30,7 +54,6 @@ public sealed class JobPostgresFaultTests
         await own.ShouldAllBeDoneAsync(probes, (await own.JobsAsync(probes)).Count);
         Assert.Subset(probes.Marks.Select(mark => Guid.Parse(mark[0])).ToHashSet(), acknowledged.ToHashSet());
         Assert.NotEmpty(acknowledged);
-        Assert.False(worker.HasExited);
     }
 
     /// <summary>Enqueues, or is told that it is not known whether that was done.</summary>

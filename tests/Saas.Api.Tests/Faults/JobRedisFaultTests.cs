@@ -37,8 +37,8 @@ public sealed class JobRedisFaultTests
         await using var redis = TcpProxy.InFrontOf(ApiHost.Current.Environment["REDIS_URL"]);
         redis.Refuse();
         await using var own = await OwnJobs.StartAsync();
-        await own.WorkerAsync(("REDIS_URL", redis.Through(ApiHost.Current.Environment["REDIS_URL"])), ("JOBS_POLL", "10s"));
         await own.Probes.AddAsync();
+        await own.WorkerAsync(("REDIS_URL", redis.Through(ApiHost.Current.Environment["REDIS_URL"])), ("JOBS_POLL", "1h"));
         await own.Probes.MarksAsync(1, TimeSpan.FromSeconds(30));
 
         redis.Resume();

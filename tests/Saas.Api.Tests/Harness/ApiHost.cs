@@ -40,7 +40,10 @@ public sealed class ApiHost : IAsyncLifetime
     public ApiInstance Api => _api;
 
     /// <summary>Where probe jobs leave their marks.</summary>
-    public string Probes => Path.Combine(_services.Folder.Path, "probes");
+    public string Probes => Path.Combine(Folder, "probes");
+
+    /// <summary>For what is to be gone at the next start.</summary>
+    internal string Folder => _services.Folder.Path;
 
     /// <summary>For verbs: also the owner's and the administrator's sign-in.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = null!;
@@ -56,9 +59,9 @@ public sealed class ApiHost : IAsyncLifetime
         Current = this;
     }
 
-    /// <summary>The variables for a database of this name, which need not exist yet.</summary>
-    public Dictionary<string, string> EnvironmentFor(string database) =>
-        new(ApiEnvironment.For(_services, database, port: 0))
+    /// <summary>The variables for a database of this name, which need not exist yet; on other services than the shared ones if given.</summary>
+    internal Dictionary<string, string> EnvironmentFor(string database, BackingServices? services = null) =>
+        new(ApiEnvironment.For(services ?? _services, database, port: 0))
         {
             ["PUBLIC_URL"] = PublicUrl,
             ["PASSWORD_MEMORY_KIB"] = "64",
@@ -72,11 +75,11 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>Another instance of the program, by default on the same database; a null removes a variable.</summary>
     public Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) =>
-        ApiInstance.StartAsync(_program.Call(Serving(settings)), _services.Folder.Path);
+        ApiInstance.StartAsync(_program.Call(Serving(settings)), Folder);
 
     /// <summary>A process that runs jobs and serves nobody.</summary>
     public Task<WorkerInstance> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) =>
-        WorkerInstance.StartAsync(_program.Call(Serving(settings), "worker"), _services.Folder.Path);
+        WorkerInstance.StartAsync(_program.Call(Serving(settings), "worker"), Folder);
 
     /// <summary>Runs the program to its end with exactly these settings; without arguments it serves, until it ends by itself.</summary>
     public async Task<VerbResult> RunVerbAsync(IDictionary<string, string?> environment, params string[] args)

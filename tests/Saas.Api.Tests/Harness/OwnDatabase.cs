@@ -1,20 +1,27 @@
 using Npgsql;
+using Saas.DevHost.Services;
 
 namespace Saas.Api.Tests.Harness;
 
-/// <summary>A database of one test, on the shared server; dropped at its end.</summary>
+/// <summary>A database of one test, on the shared server unless another one is given; dropped at its end.</summary>
 internal sealed class OwnDatabase : IAsyncDisposable
 {
     private readonly string _name = $"own_{Unique.Text()}";
 
-    public OwnDatabase() => Environment = ApiHost.Current.EnvironmentFor(_name).ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
+    private readonly BackingServices? _services;
+
+    public OwnDatabase(BackingServices? services = null)
+    {
+        _services = services;
+        Environment = ApiHost.Current.EnvironmentFor(_name, services).ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
+    }
 
     /// <summary>The settings of verbs; a test may change them.</summary>
     public Dictionary<string, string?> Environment { get; }
 
-    public static async Task<OwnDatabase> MigratedAsync()
+    public static async Task<OwnDatabase> MigratedAsync(BackingServices? services = null)
     {
-        var database = new OwnDatabase();
+        var database = new OwnDatabase(services);
         var migrated = await database.RunAsync("migrate");
         Assert.True(migrated.ExitCode == 0, migrated.Errors);
         return database;
@@ -46,7 +53,12 @@ internal sealed class OwnDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    public async ValueTask DisposeAsync() => await Sql.ExecuteAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+    /// <summary>Other services go as a whole.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is null)
+            await Sql.ExecuteAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+    }
 
     private Dictionary<string, string?> Serving(IReadOnlyDictionary<string, string?>? settings) => new(settings ?? new Dictionary<string, string?>())
     {

@@ -23,9 +23,12 @@ internal sealed class OwnJobs : IAsyncDisposable
     /// <summary>The tenant's probe jobs; more of them by <see cref="MoreProbes"/>.</summary>
     public ProbeJobs Probes { get; private set; } = null!;
 
-    public static async Task<OwnJobs> StartAsync(params (string Name, string? Value)[] settings)
+    public static async Task<OwnJobs> StartAsync(params (string Name, string? Value)[] settings) => await StartAsync(await OwnDatabase.MigratedAsync(), settings);
+
+    /// <summary>Disposes of the database as well.</summary>
+    public static async Task<OwnJobs> StartAsync(OwnDatabase database, params (string Name, string? Value)[] settings)
     {
-        var own = new OwnJobs(await OwnDatabase.MigratedAsync());
+        var own = new OwnJobs(database);
         try
         {
             own.Api = await own.ApiAsync(settings);
@@ -103,7 +106,7 @@ internal sealed class OwnJobs : IAsyncDisposable
     public Task FinishedAsync() => Eventually.TrueAsync(
         () => Database.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM jobs WHERE state IN ('available', 'scheduled', 'running', 'retryable'))"), Limit);
 
-    /// <summary>Waits for the end of so many probe jobs: each has had its effect, and a second one only where a holder was lost.</summary>
+    /// <summary>Waits for the end of so many probe jobs: each has had its effect, and a second one only where a holder was lost; no process has met an error.</summary>
     /// <returns>How many effects were there more than once.</returns>
     public async Task<int> ShouldAllBeDoneAsync(ProbeJobs probes, int count)
     {
@@ -113,6 +116,7 @@ internal sealed class OwnJobs : IAsyncDisposable
         Assert.Equal(count, jobs.Count);
         Assert.All(jobs, job => Assert.Equal("succeeded", job.State));
         Assert.All(jobs, job => Assert.InRange(effects.GetValueOrDefault(job.Id), 1, 1 + job.Lost));
+        Assert.Empty(_started.SelectMany(instance => instance.Lines("\"LogLevel\":\"Error\"")));
         return effects.Values.Sum() - count;
     }
 

@@ -23,7 +23,7 @@ internal sealed class JobMetrics : IDisposable
     {
         _enqueued = _meter.CreateCounter<long>("jobs.enqueued", "{job}", "Jobs enqueued by this instance.");
         _started = _meter.CreateCounter<long>("jobs.started", "{attempt}", "Attempts started.");
-        _ended = _meter.CreateCounter<long>("jobs.ended", "{attempt}", "Attempts ended, by outcome: succeeded, failed, dead, cancelled, snoozed, returned.");
+        _ended = _meter.CreateCounter<long>("jobs.ended", "{attempt}", "Attempts ended, by outcome: succeeded, failed, dead, cancelled, snoozed, returned, lost, uncertain (not known whether it was recorded).");
         _pickUp = _meter.CreateHistogram<double>("jobs.pickup", "s", "From being due to being started.");
         _runTime = _meter.CreateHistogram<double>("jobs.duration", "s", "Run time of an attempt.");
         _depth = _meter.CreateObservableGauge("jobs.depth", () => _depths.Select(row => new Measurement<long>(row.Jobs, Kind(row.Kind))), "{job}", "Jobs that could run now.");

@@ -37,7 +37,8 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         }
     }
 
-    private int Free => options.Concurrency + _ahead - _active;
+    /// <summary>More may be held than there is room for: what is claimed ahead shrinks when jobs become slower.</summary>
+    private int Free => Math.Max(0, options.Concurrency + _ahead - _active);
 
     public Room Room()
     {

@@ -36,17 +36,19 @@ internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, IL
 
     private async Task RecordAsync(List<JobEnd> batch, CancellationToken abandon)
     {
+        var repeats = false;
         while (!abandon.IsCancellationRequested)
         {
             try
             {
                 var recorded = await store.RecordAsync(batch, abandon);
                 foreach (var end in batch)
-                    Report(end, recorded.Contains(end.Run.Job.Id));
+                    Report(end, recorded.Contains(end.Run.Job.Id), repeats);
                 return;
             }
             catch (Exception exception) when (Transient.Is(exception))
             {
+                repeats = true;
                 LogWaiting(batch.Count, exception.GetType().Name);
                 await Task.Delay(RestAfterFailure, abandon).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
@@ -63,12 +65,15 @@ internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, IL
         }
     }
 
-    private void Report(JobEnd end, bool recorded)
+    /// <summary>A statement that was committed but not answered finds nothing when it is repeated: that is no lost lease.</summary>
+    private void Report(JobEnd end, bool recorded, bool repeats)
     {
         var job = end.Run.Job;
-        if (!recorded)
+        if (!recorded && repeats)
+            LogUncertain(job.Kind, job.Id, job.Attempt);
+        else if (!recorded)
             LogLost(job.Kind, job.Id, job.Attempt);
-        metrics.Ended(job.Kind, recorded ? end.Outcome : "lost", end.Ran);
+        metrics.Ended(job.Kind, recorded ? end.Outcome : repeats ? "uncertain" : "lost", end.Ran);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} ended jobs wait to be recorded: {Fault}")]
@@ -79,4 +84,7 @@ internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, IL
 
     [LoggerMessage(LogLevel.Warning, "Job {Kind} {JobId}: the lease was lost in attempt {Attempt}; its result is dropped")]
     private partial void LogLost(string kind, Guid jobId, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Kind} {JobId}: attempt {Attempt} was recorded just before PostgreSQL went away, or its lease was lost meanwhile")]
+    private partial void LogUncertain(string kind, Guid jobId, int attempt);
 }

@@ -115,8 +115,10 @@ internal sealed partial class JobRunner : IDisposable
     /// <returns>How many were claimed.</returns>
     private async Task<int> ClaimAsync(CancellationToken stop)
     {
-        var token = Guid.CreateVersion7();
-        var claimed = await _store.ClaimAsync(_held.Room(), _servedLast, token, stop);
+        var (room, token) = (_held.Room(), Guid.CreateVersion7());
+        if (room.Jobs == 0)
+            return 0;
+        var claimed = await _store.ClaimAsync(room, _servedLast, token, stop);
         if (claimed.Count == 0)
             return 0;
         _servedLast = claimed.MaxBy(job => (job.Lap, job.TenantId))!.TenantId;
