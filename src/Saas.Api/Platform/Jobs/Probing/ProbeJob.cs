@@ -30,6 +30,7 @@ internal sealed partial class ProbeJson : JsonSerializerContext;
 internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<ProbePayload>
 {
     private const int Allocation = 100_000_000;
+    private static readonly SemaphoreSlim Writing = new(1);
 
     public static readonly JobKind<ProbePayload> Kind = new("probe", ProbeJson.Default.ProbePayload)
     {
@@ -72,9 +73,33 @@ internal sealed class ProbeJob(ProbeOptions options, TenantDb db) : IJobHandler<
             return;
         var users = await db.Connection.QuerySingleAsync<long>(ProbeSql.CountUsers, new { db.TenantId, ct });
         var line = string.Create(CultureInfo.InvariantCulture, $"{job.JobId} {job.Attempt} {job.TenantId} {users} {job.CorrelationId}\n");
-        // One write of a short line at the end of a file is not torn, also with several processes.
-        await using var file = new FileStream(PathOf(payload.File), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(line), ct);
+        await Writing.WaitAsync(ct);
+        try
+        {
+            await using var turn = await TurnAsync($"{PathOf(payload.File)}.lock", ct);
+            await using var file = new FileStream(PathOf(payload.File), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(line), ct);
+        }
+        finally
+        {
+            Writing.Release();
+        }
+    }
+
+    /// <summary>One process at a time: FileMode.Append looks for the end and then writes there, so that two writers would overwrite each other.</summary>
+    private static async Task<FileStream> TurnAsync(string path, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(1, ct);
+            }
+        }
     }
 
     private string PathOf(string file) => Path.Combine(options.Folder, Path.GetFileName(file));
