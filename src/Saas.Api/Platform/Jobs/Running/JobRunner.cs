@@ -126,15 +126,17 @@ internal sealed partial class JobRunner : IDisposable
         {
             var run = new JobRun(job, token, now);
             _held.Add(run);
-            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run)));
+            // It lines up here: the queue begins its tasks in any order.
+            var slot = _slots.WaitAsync(CancellationToken.None);
+            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, slot)));
         }
         _ = _queue.ConsumeQueueAsync();
         return claimed.Count;
     }
 
-    private async Task RunOneAsync(JobRun run)
+    private async Task RunOneAsync(JobRun run, Task slot)
     {
-        await _slots.WaitAsync();
+        await slot;
         try
         {
             if (!run.TryStart(_time.GetTimestamp()))
