@@ -80,9 +80,11 @@ internal sealed partial class JobRunner : IDisposable
             try
             {
                 await PromoteIfDueAsync(stop);
+                // Asked before the claim: with jobs in hand it may have left some out for want of room.
+                var idle = _held.Count == 0;
                 if (_held.HasRoom && await ClaimAsync(stop) > 0)
                     continue;
-                if (untilIdle && _held.Count == 0)
+                if (untilIdle && idle)
                     return;
                 var wait = _time.GetElapsedTime(_time.GetTimestamp(), _promoteAt);
                 await _bell.WaitAsync(untilIdle && wait > LookForIdle ? LookForIdle : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, stop);
