@@ -88,6 +88,10 @@ public sealed class ApiHost : IAsyncLifetime
         return new VerbResult(result.ExitCode, result.Output, result.Errors);
     }
 
+    /// <summary>Starts the program beside the tests with exactly these settings.</summary>
+    internal Task<ChildProcess> StartVerbAsync(IDictionary<string, string?> environment, params string[] args) =>
+        ChildProcess.StartAsync(_program.Call(Complete(environment.ToDictionary()), args) with { LogFile = Path.Combine(_services.Folder.Path, $"verb-{Guid.CreateVersion7():N}.log") });
+
     public async Task MigrateAsync(IReadOnlyDictionary<string, string> environment)
     {
         var migrated = await RunVerbAsync(environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value), "migrate");

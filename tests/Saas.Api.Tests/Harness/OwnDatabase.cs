@@ -1,4 +1,5 @@
 using Npgsql;
+using Saas.DevHost.Processes;
 
 namespace Saas.Api.Tests.Harness;
 
@@ -28,11 +29,12 @@ internal sealed class OwnDatabase : IAsyncDisposable
         ["DATABASE_URL"] = databaseUrl ?? Environment["DATABASE_URL"],
     });
 
-    public Task<ApiInstance> StartAsync() => ApiHost.Current.StartAsync(new Dictionary<string, string?>
-    {
-        ["DATABASE_URL"] = Environment["DATABASE_URL"],
-        ["DATABASE_SYSTEM_URL"] = Environment["DATABASE_SYSTEM_URL"],
-    });
+    public Task<ApiInstance> StartAsync(params (string Name, string? Value)[] settings) => ApiHost.Current.StartAsync(
+        settings.Append(("DATABASE_URL", Environment["DATABASE_URL"])).Append(("DATABASE_SYSTEM_URL", Environment["DATABASE_SYSTEM_URL"]))
+            .ToDictionary(setting => setting.Item1, setting => setting.Item2));
+
+    /// <summary>`worker` with the settings of verbs.</summary>
+    public Task<ChildProcess> StartWorkerAsync() => ApiHost.Current.StartVerbAsync(Environment, "worker");
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
