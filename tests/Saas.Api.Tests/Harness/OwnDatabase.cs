@@ -35,7 +35,10 @@ internal sealed class OwnDatabase : IAsyncDisposable
         ["DATABASE_URL"] = databaseUrl ?? Environment["DATABASE_URL"],
     });
 
-    public Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) => ApiHost.Current.StartAsync(Serving(settings));
+    public Task<ApiInstance> StartAsync(params (string Name, string? Value)[] settings) =>
+        StartAsync(settings.ToDictionary(setting => setting.Name, setting => setting.Value));
+
+    public Task<ApiInstance> StartAsync(IReadOnlyDictionary<string, string?> settings) => ApiHost.Current.StartAsync(Serving(settings));
 
     public Task<WorkerInstance> StartWorkerAsync(IReadOnlyDictionary<string, string?>? settings = null) => ApiHost.Current.StartWorkerAsync(Serving(settings));
 

@@ -5,6 +5,8 @@ namespace Saas.Api.Tests.Harness;
 /// <summary>Probe jobs of one tenant, and the marks that they leave.</summary>
 internal sealed class ProbeJobs(ApiUser admin)
 {
+    public ApiUser Admin => admin;
+
     /// <summary>The files that the jobs write to, one per process; unique.</summary>
     public string File { get; } = $"probe-{Unique.Text()}";
 

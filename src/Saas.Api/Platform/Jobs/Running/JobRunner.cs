@@ -80,9 +80,11 @@ internal sealed partial class JobRunner : IDisposable
             try
             {
                 await PromoteIfDueAsync(stop);
+                // Asked before the claim: with jobs in hand it may have left some out for want of room.
+                var idle = _held.Count == 0;
                 if (_held.HasRoom && await ClaimAsync(stop) > 0)
                     continue;
-                if (untilIdle && _held.Count == 0)
+                if (untilIdle && idle)
                     return;
                 var wait = _time.GetElapsedTime(_time.GetTimestamp(), _promoteAt);
                 await _bell.WaitAsync(untilIdle && wait > LookForIdle ? LookForIdle : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, stop);
@@ -128,15 +130,17 @@ internal sealed partial class JobRunner : IDisposable
         {
             var run = new JobRun(job, token, now);
             _held.Add(run);
-            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run)));
+            // It lines up here: the queue begins its tasks in any order.
+            var slot = _slots.WaitAsync(CancellationToken.None);
+            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, slot)));
         }
         _ = _queue.ConsumeQueueAsync();
         return claimed.Count;
     }
 
-    private async Task RunOneAsync(JobRun run)
+    private async Task RunOneAsync(JobRun run, Task slot)
     {
-        await _slots.WaitAsync();
+        await slot;
         try
         {
             if (!run.TryStart(_time.GetTimestamp()))

@@ -1,0 +1,73 @@
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Features.Jobs;
+
+public sealed class PauseJobsTests
+{
+    [Fact]
+    public async Task A_kind_rests_in_the_tenant_that_paused_it_until_it_is_resumed()
+    {
+        var (paused, other) = (new ProbeJobs((await Tenant.CreateAsync()).Admin), new ProbeJobs((await Tenant.CreateAsync()).Admin));
+        await SendAsync(paused.Admin, "pause", new { kind = "probe" });
+        await SendAsync(paused.Admin, "pause", new { kind = "probe" });
+
+        var waits = await paused.AddOneAsync();
+        await ProbeJobs.StateAsync(await other.AddOneAsync(), "succeeded");
+        // Another kind of the tenant goes on.
+        using var added = await paused.Admin.PostAsync("/users", new { email = Unique.Email(), name = "Person", role = "USER" });
+        await added.ShouldBeAsync(201);
+        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(
+            "SELECT count(*) FROM jobs WHERE tenant_id = $1 AND kind = 'users.tell_added' AND state = 'succeeded'", paused.Admin.TenantId) == 1);
+        Assert.Equal("available", await ProbeJobs.StateAsync(waits, "available"));
+        Assert.Empty(paused.Marks);
+
+        await SendAsync(paused.Admin, "resume", new { kind = "probe" });
+
+        await ProbeJobs.StateAsync(waits, "succeeded");
+    }
+
+    [Fact]
+    public async Task A_platform_administrator_pauses_a_kind_in_every_tenant()
+    {
+        var (one, other, kind) = (await Tenant.CreateAsync(), await Tenant.CreateAsync(), $"pause.{Unique.Text()}");
+        var super = await one.AddSuperAdminAsync();
+        await SendAsync(super, "pause", new { kind, allTenants = true });
+
+        foreach (var tenantId in new[] { one.Id, other.Id, Guid.Empty })
+            await Sql.ExecuteAsync("INSERT INTO jobs (tenant_id, id, kind, state, payload, max_attempts) VALUES ($1, gen_random_uuid(), $2, 'available', '{}', 1)", tenantId, kind);
+        await ProbeJobs.StateAsync(await new ProbeJobs(other.Admin).AddOneAsync(), "succeeded");
+        Assert.Equal(3, await CountAsync(kind, "available"));
+
+        await SendAsync(super, "resume", new { kind, allTenants = true });
+
+        // Nobody knows the kind: once it is taken, it is put off.
+        await Eventually.TrueAsync(async () => await CountAsync(kind, "scheduled") == 3);
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    public async Task A_tenants_administrator_decides_for_its_tenant_only(string action)
+    {
+        var tenant = await Tenant.CreateAsync();
+        var user = await tenant.AddUserAsync();
+
+        using var all = await tenant.Admin.PostAsync($"/jobs/{action}", new { kind = "probe", allTenants = true });
+        using var unpermitted = await user.PostAsync($"/jobs/{action}", new { kind = "probe" });
+        using var empty = await tenant.Admin.PostAsync($"/jobs/{action}", new { kind = "" });
+        using var missing = await tenant.Admin.PostAsync($"/jobs/{action}", new { });
+
+        await all.ShouldBeProblemAsync(403, "permission_denied");
+        await unpermitted.ShouldBeProblemAsync(403, "permission_denied");
+        await empty.ShouldPointAtAsync("#/kind");
+        Assert.Equal(400, (int)missing.StatusCode);
+    }
+
+    private static Task<long> CountAsync(string kind, string state) => Sql.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE kind = $1 AND state = $2", kind, state);
+
+    private static async Task SendAsync(ApiUser user, string action, object body)
+    {
+        using var answer = await user.PostAsync($"/jobs/{action}", body);
+        await answer.ShouldBeAsync(204);
+    }
+}
