@@ -25,11 +25,12 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Starts it; skips the test where there is none, but fails it in CI.</summary>
     public static async Task<Browser> StartAsync(ApiInstance? api = null)
     {
-        if (Names.Select(ProgramSearch.Find).FirstOrDefault(path => path is not null) is not { } program)
+        var program = Names.Select(ProgramSearch.Find).FirstOrDefault(path => path is not null);
+        if (program is null)
         {
             const string missing = "This test needs Chromium: install the Debian package chromium, or Google Chrome.";
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
-            throw new InvalidOperationException(missing);
+            Assert.Fail(missing);
         }
 
         var profile = Directory.CreateTempSubdirectory("saas-browser-").FullName;

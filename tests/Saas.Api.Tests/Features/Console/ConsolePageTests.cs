@@ -111,7 +111,7 @@ public sealed class ConsolePageTests
     [InlineData(320)]
     [InlineData(800)]
     [InlineData(961)]
-    public async Task Fits_a_phone_and_gives_every_control_a_name(int width)
+    public async Task Fits_a_phone_a_tablet_and_a_desk_and_gives_every_control_a_name(int width)
     {
         var admin = (await Tenant.CreateAsync()).Admin;
         await AddDeadJobAsync(admin, new string('x', 500));

@@ -87,6 +87,21 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
+    public async Task Says_so_where_its_address_is_not_the_public_one_and_a_session_cannot_go_on()
+    {
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["PUBLIC_URL"] = "http://elsewhere.example" });
+        var admin = (await Tenant.CreateAsync()).Admin;
+        await using var browser = await Browser.StartAsync(api);
+        var page = browser.Page;
+        await page.EnterAsync(admin);
+
+        await page.GoAsync("/console");
+
+        await page.UntilReadsAsync("Open this page at the public address of the service.", "#notice");
+        Assert.True((await page.EvaluateAsync("document.querySelector('#email').checkVisibility()")).GetBoolean());
+    }
+
+    [Fact]
     public async Task Tells_a_USER_that_the_role_may_not_see_jobs()
     {
         var user = await (await Tenant.CreateAsync()).AddUserAsync();
