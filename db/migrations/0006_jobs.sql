@@ -41,8 +41,10 @@ WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_
 CREATE INDEX jobs_available_idx ON jobs (tenant_id, kind, priority, id) WHERE state = 'available';
 CREATE INDEX jobs_waiting_idx ON jobs (run_at) WHERE state IN ('scheduled', 'retryable');
 CREATE INDEX jobs_running_idx ON jobs (lease_until) WHERE state = 'running';
-CREATE INDEX jobs_finished_idx ON jobs (finished_at) WHERE state IN ('succeeded', 'cancelled', 'dead');
+CREATE INDEX jobs_finished_idx ON jobs (state, finished_at) WHERE state IN ('succeeded', 'cancelled', 'dead');
 CREATE INDEX jobs_dead_idx ON jobs (tenant_id, id) WHERE state = 'dead';
+CREATE INDEX jobs_dead_key_idx ON jobs (tenant_id, kind, unique_key, id) WHERE state = 'dead' AND unique_key IS NOT NULL;
+CREATE INDEX jobs_later_idx ON jobs (tenant_id, kind) WHERE state IN ('scheduled', 'retryable');
 CREATE UNIQUE INDEX jobs_unique_idx ON jobs (tenant_id, kind, unique_key) WHERE unique_key IS NOT NULL AND state = ANY (unique_states);
 
 ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
@@ -54,7 +56,7 @@ CREATE POLICY tenant_rows ON jobs FOR ALL TO saas_app USING (true) WITH CHECK (t
 CREATE POLICY system_rows ON jobs FOR ALL TO saas_system USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT ON jobs TO saas_app;
 -- Retry and cancel, by the tenant's ADMIN.
-GRANT UPDATE (state, run_at, attempt, max_attempts, finished_at, cancel_requested) ON jobs TO saas_app;
+GRANT UPDATE (state, run_at, attempt, finished_at, cancel_requested) ON jobs TO saas_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON jobs TO saas_system;
 
 -- A kind that is not started for a tenant; for every tenant when the tenant is the nil one.

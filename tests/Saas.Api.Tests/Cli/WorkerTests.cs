@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Saas.Api.Tests.Harness;
-using Saas.DevHost.Processes;
 
 namespace Saas.Api.Tests.Cli;
 

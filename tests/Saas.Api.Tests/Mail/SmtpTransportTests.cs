@@ -81,7 +81,7 @@ public sealed class SmtpTransportTests : IAsyncLifetime
 
     [Theory]
     [InlineData("MAIL", "450 4.2.1 later", false)]
-    [InlineData("MAIL", "550 5.7.1 never", true)]
+    [InlineData("MAIL", "550 5.7.1 never", false)]
     [InlineData("MAIL", "530 5.7.0 sign in first", false)]
     [InlineData("RCPT", "421 4.3.2 shutting down", false)]
     [InlineData("RCPT", "450 4.2.1 mailbox busy", false)]

@@ -38,7 +38,6 @@ public sealed class RoleTests
         "update jobs.attempt",
         "update jobs.cancel_requested",
         "update jobs.finished_at",
-        "update jobs.max_attempts",
         "update jobs.run_at",
         "update jobs.state",
         "update users.name",

@@ -43,7 +43,8 @@ internal static class JobsFeature
             .WithSummary("Make dead jobs available again, by kind, tag and age; a thousand a call.")
             .Problems(ProblemCode.JobKeyTaken);
         jobs.MapPost("/pause", PauseJobsEndpoint.Handle).WithName("PauseJobs").RequirePermission(Permissions.JobsManage)
-            .WithSummary("Start no more jobs of a kind; those that run go on.");
+            .WithSummary("Start no more jobs of a kind; those that run go on.")
+            .Problems(ProblemCode.JobPausesFull);
         jobs.MapPost("/resume", ResumeJobsEndpoint.Handle).WithName("ResumeJobs").RequirePermission(Permissions.JobsManage)
             .WithSummary("Start jobs of a kind again.");
         jobs.MapPost("/drain", DrainJobsEndpoint.Handle).WithName("DrainJobs").AllowEveryone()

@@ -61,7 +61,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             {
                 var refreshToken = RefreshToken.Create();
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
-                var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome)));
+                var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
                 await system.ExecuteAsync(AccountSql.InsertTenant, Row(user, refreshToken, newHash, userAgent, ct));
                 return new(user, refreshToken);
             }

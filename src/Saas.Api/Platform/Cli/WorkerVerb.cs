@@ -45,6 +45,8 @@ internal static class WorkerVerb
         {
             // The runner, too, will see that it is to stop.
         }
+        if (!backends.Guard.Check.IsCompletedSuccessfully)
+            throw new CommandException("worker: PostgreSQL did not answer");
         using var runner = services.GetRequiredService<JobRunner>();
         await runner.RunAsync(untilIdle: true, stop.Token);
         Console.WriteLine($"Ran {runner.Ran.ToString(CultureInfo.InvariantCulture)} jobs.");

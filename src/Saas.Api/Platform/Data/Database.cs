@@ -10,13 +10,15 @@ namespace Saas.Api.Platform.Data;
 internal sealed class Database : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _system;
+    private readonly NpgsqlDataSource _jobs;
 
     public Database(DatabaseOptions options)
     {
         App = Build(options.App);
         _system = Build(options.System);
+        _jobs = Build(options.Jobs);
         System = new ScopedConnection(_system, null);
-        Jobs = new ScopedConnection(_system, null) { PlansAnew = true };
+        Jobs = new ScopedConnection(_jobs, null) { PlansAnew = true };
     }
 
     /// <summary>Signs in as saas_app, under row-level security. Feature code reaches it only through a scoped connection.</summary>
@@ -25,7 +27,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Signs in as saas_system: statements across tenants, each marked <see cref="CrossTenantAttribute"/>.</summary>
     public ScopedConnection System { get; }
 
-    /// <summary>As <see cref="System"/>, for the table of jobs, which is empty at one moment and large at the next.</summary>
+    /// <summary>As <see cref="System"/>, with connections of its own, so that jobs cannot hold up sign-in; for a table that is empty at one moment and large at the next.</summary>
     public ScopedConnection Jobs { get; }
 
     /// <summary>
@@ -35,6 +37,7 @@ internal sealed class Database : IAsyncDisposable
     {
         App.Clear();
         _system.Clear();
+        _jobs.Clear();
     }
 
     /// <summary>For one statement as saas_system: the riders are committed with it or not at all.</summary>
@@ -54,5 +57,6 @@ internal sealed class Database : IAsyncDisposable
     {
         await App.DisposeAsync();
         await _system.DisposeAsync();
+        await _jobs.DisposeAsync();
     }
 }

@@ -3,11 +3,12 @@ using Saas.Api.Platform.Configuration;
 
 namespace Saas.Api.Platform.Data;
 
-/// <summary>The two logins of the running service, ready to open.</summary>
-internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, NpgsqlConnectionStringBuilder System)
+/// <summary>The two logins of the running service, ready to open; the second one twice.</summary>
+internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, NpgsqlConnectionStringBuilder System, NpgsqlConnectionStringBuilder Jobs)
 {
-    /// <summary>Hard limit of the cross-tenant pool.</summary>
-    public const int SystemConnections = 4;
+    /// <summary>Hard limit of the cross-tenant connections: four, half of them for jobs.</summary>
+    private const int SystemConnections = 2;
+    private const int JobConnections = 2;
 
     public static DatabaseOptions Read(SettingsReader settings)
     {
@@ -15,7 +16,8 @@ internal sealed record DatabaseOptions(NpgsqlConnectionStringBuilder App, Npgsql
         var prepare = settings.Flag(Settings.DatabasePrepare);
         return new(
             Tune(PostgresUrl.Read(settings, Settings.DatabaseUrl), connections, prepare),
-            Tune(PostgresUrl.Read(settings, Settings.DatabaseSystemUrl), SystemConnections, prepare));
+            Tune(PostgresUrl.Read(settings, Settings.DatabaseSystemUrl), SystemConnections, prepare),
+            Tune(PostgresUrl.Read(settings, Settings.DatabaseSystemUrl), JobConnections, prepare));
     }
 
     private static NpgsqlConnectionStringBuilder Tune(NpgsqlConnectionStringBuilder connection, int size, bool prepare)

@@ -31,6 +31,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode JobFinished = new("job_finished", 409, "The job is finished already.");
     public static readonly ProblemCode JobNotFinished = new("job_not_finished", 409, "The job runs, or will: there is nothing to retry.");
     public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
+    public static readonly ProblemCode JobPausesFull = new("job_pauses_full", 409, "A hundred kinds are paused: resume one first.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -43,6 +44,6 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
         TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
     ];
 }

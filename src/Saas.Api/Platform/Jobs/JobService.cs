@@ -34,7 +34,7 @@ internal sealed partial class JobService(
     private async Task TickAsync(CancellationToken stop)
     {
         var scheduler = new Scheduler(new InMemoryMutex(), scopes, null);
-        scheduler.OnError(LogFailure);
+        scheduler.OnError(failure => Report(failure, stop));
         scheduler.ScheduleAsync(() => schedules.FireDueAsync(stop)).EverySecond().PreventOverlapping("schedules");
         scheduler.OnWorker("metrics").ScheduleAsync(() => upkeep.MeasureAsync(stop)).EveryTenSeconds().PreventOverlapping("metrics");
         var subscribed = false;
@@ -53,6 +53,13 @@ internal sealed partial class JobService(
         {
             scheduler.CancelAllCancellableTasks();
         }
+    }
+
+    private void Report(Exception failure, CancellationToken stop)
+    {
+        // A stop in mid-statement is none, and PostgreSQL being away is said by the runner.
+        if (!(failure is OperationCanceledException && stop.IsCancellationRequested) && !Transient.Is(failure))
+            LogFailure(failure);
     }
 
     private async Task<bool> TrySubscribeAsync()

@@ -52,11 +52,11 @@ internal sealed class JobWake(RedisConnection redis)
 
     private void Deliver(string what)
     {
+        JobBell[] bells;
         lock (_lock)
-        {
-            foreach (var bell in _bells)
-                bell.Ring(Guid.TryParseExact(what, "N", out var jobId) ? jobId : null);
-        }
+            bells = [.. _bells];
+        foreach (var bell in bells)
+            bell.Ring(Guid.TryParseExact(what, "N", out var jobId) ? jobId : null);
     }
 }
 

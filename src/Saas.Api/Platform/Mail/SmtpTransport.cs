@@ -45,7 +45,7 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
         catch (SmtpCommandException refused) when (_client is not null && refused.StatusCode != SmtpStatusCode.ServiceNotAvailable)
         {
             // An answer about this message: the connection is as good as before.
-            throw new MailException($"The SMTP server answered {(int)refused.StatusCode} {MailTemplates.OneLine(refused.Message)}", (int)refused.StatusCode >= 500, refused);
+            throw new MailException($"The SMTP server answered {(int)refused.StatusCode} {MailTemplates.OneLine(refused.Message)}", IsAboutMessage(refused), refused);
         }
         catch (Exception failure)
         {
@@ -62,6 +62,10 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>A refusal of ourselves (a sender blocked, a quota used up) is not the message's fault: it waits.</summary>
+    private static bool IsAboutMessage(SmtpCommandException refused) =>
+        (int)refused.StatusCode >= 500 && refused.ErrorCode != SmtpErrorCode.SenderNotAccepted;
 
     public async ValueTask DisposeAsync()
     {

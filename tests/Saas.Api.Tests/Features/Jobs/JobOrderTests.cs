@@ -30,6 +30,32 @@ public sealed class JobOrderTests
     }
 
     [Fact]
+    public async Task Nor_does_a_backlog_of_a_kind_that_runs_few_at_once()
+    {
+        await using var database = await OwnDatabase.MigratedAsync();
+        await using var api = await database.StartAsync();
+        var (busy, calm) = (await Tenant.CreateAsync(api), await Tenant.CreateAsync(api));
+        await AddMailAsync(busy, 200);
+        await AddMailAsync(calm, 1);
+        database.Environment["MAIL_PICKUP_FOLDER"] = Path.Combine(ApiHost.Current.Probes, $"mail-{Unique.Text()}");
+        database.Environment["MAIL_FROM"] = "no-reply@example.com";
+
+        (await database.RunAsync("worker", "--once")).ShouldSucceed();
+
+        Assert.Equal(203L, await database.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE kind = 'mail.send' AND state = 'succeeded'"));
+        Assert.InRange(await database.ScalarAsync<long>(
+            $"SELECT count(*) FROM jobs WHERE tenant_id = '{busy.Id}' AND started_at < (SELECT max(started_at) FROM jobs WHERE tenant_id = '{calm.Id}')"), 0, 40);
+
+        Task AddMailAsync(Tenant tenant, int count) => database.ExecuteAsync(
+            $$$"""
+            INSERT INTO jobs (tenant_id, id, kind, state, payload, max_attempts)
+            SELECT '{{{tenant.Id}}}', ('{{{(tenant == busy ? "01900000" : "01910000")}}}-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, 'mail.send', 'available',
+                   '{"to": "somebody@example.com", "template": "welcome", "model": {"tenantName": "Acme", "link": "https://api.example.com/"}}', 3
+            FROM generate_series(1, {{{count}}}) i
+            """);
+    }
+
+    [Fact]
     public async Task The_more_urgent_runs_first_then_the_older()
     {
         await using var database = await OwnDatabase.MigratedAsync();

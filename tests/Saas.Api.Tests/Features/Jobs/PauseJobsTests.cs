@@ -44,6 +44,21 @@ public sealed class PauseJobsTests
         await Eventually.TrueAsync(async () => await CountAsync(kind, "scheduled") == 3);
     }
 
+    [Fact]
+    public async Task A_tenant_pauses_a_hundred_kinds_at_most()
+    {
+        var admin = (await Tenant.CreateAsync()).Admin;
+        for (var i = 0; i < 100; i++)
+            await SendAsync(admin, "pause", new { kind = $"kind.{i}" });
+
+        using var tooMany = await admin.PostAsync("/jobs/pause", new { kind = "kind.100" });
+        await SendAsync(admin, "pause", new { kind = "kind.7" });
+        await SendAsync(admin, "resume", new { kind = "kind.7" });
+        await SendAsync(admin, "pause", new { kind = "kind.100" });
+
+        await tooMany.ShouldBeProblemAsync(409, "job_pauses_full");
+    }
+
     [Theory]
     [InlineData("pause")]
     [InlineData("resume")]

@@ -50,9 +50,10 @@ public sealed class RunJobTests
     {
         var probes = new ProbeJobs((await Tenant.CreateAsync()).Admin);
 
-        var id = await probes.AddOneAsync(new { mode, attempts = 1 });
+        var id = await probes.AddOneAsync(new { mode, attempts = mode == "fail" ? 3 : 1 });
 
         await ProbeJobs.StateAsync(id, "dead");
+        Assert.Equal(1, await Sql.ScalarAsync<int>("SELECT attempt FROM jobs WHERE id = $1", id));
         Assert.Equal(reason, await Sql.ScalarAsync<string>("SELECT failures -> 0 ->> 'error' FROM jobs WHERE id = $1", id));
         Assert.Empty(probes.Marks);
     }

@@ -18,7 +18,8 @@ public sealed record ListJobsQuery
 
     [FromQuery(Name = "state")]
     [Description("Only jobs in this state.")]
-    [AllowedValues(JobStates.Available, JobStates.Scheduled, JobStates.Running, JobStates.Retryable, JobStates.Succeeded, JobStates.Cancelled, JobStates.Dead, null)]
+    [AllowedValues(JobStates.Available, JobStates.Scheduled, JobStates.Running, JobStates.Retryable, JobStates.Succeeded, JobStates.Cancelled, JobStates.Dead, null,
+        ErrorMessage = "Must be available, scheduled, running, retryable, succeeded, cancelled or dead.")]
     public string? State { get; init; }
 
     [FromQuery(Name = "kind")]

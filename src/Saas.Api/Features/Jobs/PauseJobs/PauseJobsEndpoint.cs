@@ -16,8 +16,9 @@ internal static class PauseJobsEndpoint
             return new Problem(ProblemCode.PermissionDenied);
         if (request.AllTenants == true)
             await allTenants.PauseAsync(request.Kind, ct);
-        else
-            await db.Connection.ExecuteAsync(PauseJobsSql.PauseKind, new { db.TenantId, request.Kind, ct });
+        else if (await db.Connection.ExecuteAsync(PauseJobsSql.PauseKind, new { db.TenantId, request.Kind, ct }) == 0
+            && !await db.Connection.QuerySingleAsync<bool>(PauseJobsSql.SelectPaused, new { db.TenantId, request.Kind, ct }))
+            return new Problem(ProblemCode.JobPausesFull);
         return TypedResults.NoContent();
     }
 }

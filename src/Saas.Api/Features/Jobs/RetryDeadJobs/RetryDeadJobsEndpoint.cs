@@ -28,7 +28,8 @@ internal static class RetryDeadJobsEndpoint
             }
             var retried = await db.Connection.ExecuteAsync(
                 RetryDeadJobsSql.RetryDead, new { db.TenantId, filter.Kind, filter.Tag, filter.CreatedBefore, filter.CreatedAfter, ct });
-            wake.Ring();
+            if (retried > 0)
+                wake.Ring();
             return TypedResults.Ok(new RetryDeadJobsResponse(retried));
         }
         catch (PostgresException taken) when (taken.ConstraintName == "jobs_unique_idx")

@@ -19,6 +19,7 @@ internal sealed partial class DrainAuthentication(DrainOptions options, TimeProv
     private const int LongestToken = 4096;
     private const int LongestAnswer = 256 * 1024;
     private static readonly TimeSpan KeepKeys = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AskAgainWithoutKeys = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
@@ -84,20 +85,23 @@ internal sealed partial class DrainAuthentication(DrainOptions options, TimeProv
     /// <summary>The issuer's keys, read again when they are as old as this; once a minute at most, whatever is asked.</summary>
     private async Task<IList<SecurityKey>> KeysAsync(DrainOidc oidc, TimeSpan oldest, CancellationToken ct)
     {
+        if (_keys.Count > 0 && time.GetElapsedTime(_readAt) < oldest)
+            return _keys;
         await _reading.WaitAsync(ct);
         try
         {
             var age = _readAt == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(_readAt);
-            if (age < AskAgainAfter || (_keys.Count > 0 && age < oldest))
+            if (age < (_keys.Count > 0 ? AskAgainAfter : AskAgainWithoutKeys) || (_keys.Count > 0 && age < oldest))
                 return _keys;
             _readAt = time.GetTimestamp();
+            // Not the caller's token: whoever hangs up would keep everybody else from the keys.
             var discovery = JsonSerializer.Deserialize(
-                await _client.GetStringAsync(new Uri($"{oidc.Issuer}/.well-known/openid-configuration"), ct), DrainJson.Default.Discovery);
+                await _client.GetStringAsync(new Uri($"{oidc.Issuer}/.well-known/openid-configuration"), CancellationToken.None), DrainJson.Default.Discovery);
             if (discovery is { JwksUri: { } address } && address.Scheme == new Uri(oidc.Issuer).Scheme)
-                _keys = new JsonWebKeySet(await _client.GetStringAsync(address, ct)).GetSigningKeys();
+                _keys = new JsonWebKeySet(await _client.GetStringAsync(address, CancellationToken.None)).GetSigningKeys();
             return _keys;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException || (exception is TaskCanceledException && !ct.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException or TaskCanceledException)
         {
             LogUnreachable(oidc.Issuer, exception.GetType().Name);
             return _keys;

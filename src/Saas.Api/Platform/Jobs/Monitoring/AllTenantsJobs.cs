@@ -11,7 +11,7 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake)
 {
     public async Task<List<JobRow>> ListAsync(JobFilter filter, Guid? after, int take, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return [.. await system.QueryAsync<JobRow>(
             AllTenantsSql.SelectPage,
             new { After = after, filter.State, filter.Kind, filter.Tag, filter.CreatedBefore, filter.CreatedAfter, Take = take, ct })];
@@ -19,14 +19,14 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake)
 
     public async Task<IReadOnlyList<JobStatRow>> StatsAsync(CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return [.. await system.QueryAsync<JobStatRow>(AllTenantsSql.SelectStats, new { ct })];
     }
 
     /// <summary>Makes dead jobs available again, a thousand at most.</summary>
     public async Task<int> RetryDeadAsync(JobFilter filter, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         var retried = await system.ExecuteAsync(AllTenantsSql.RetryDead, new { filter.Kind, filter.Tag, filter.CreatedBefore, filter.CreatedAfter, ct });
         wake.Ring();
         return retried;
@@ -34,13 +34,13 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake)
 
     public async Task PauseAsync(string kind, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         await system.ExecuteAsync(AllTenantsSql.PauseKind, new { Kind = kind, ct });
     }
 
     public async Task ResumeAsync(string kind, CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         await system.ExecuteAsync(AllTenantsSql.ResumeKind, new { Kind = kind, ct });
         wake.Ring();
     }
@@ -48,7 +48,7 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake)
     /// <summary>Jobs that could run now, and when the next one can.</summary>
     public async Task<BacklogRow> BacklogAsync(CancellationToken ct)
     {
-        var system = database.System;
+        var system = database.Jobs;
         return await system.QuerySingleAsync<BacklogRow>(AllTenantsSql.SelectBacklog, new { ct });
     }
 }

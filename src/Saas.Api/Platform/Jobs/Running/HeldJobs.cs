@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Saas.Api.Platform.Data;
 
 namespace Saas.Api.Platform.Jobs.Running;
 
@@ -12,16 +11,18 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
     /// <summary>Jobs that end quickly are claimed this much time ahead, so that none of it is spent on waiting for the next claim.</summary>
     private const double AheadSeconds = 0.05;
     private const int MostAhead = 1000;
+    private static readonly TimeSpan LongestAhead = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RateWindow = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<Guid, JobRun> _runs = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, int> _tenants = [];
+    private readonly Dictionary<Guid, TenantPlaces> _tenants = [];
     private readonly Dictionary<string, int> _kinds = [];
     private int _active;
     private int _ahead;
     private int _endedInWindow;
     private long _windowBegan = time.GetTimestamp();
+    private long _lookedForLate = time.GetTimestamp();
     private TaskCompletionSource? _idle;
 
     /// <summary>Claimed and not recorded yet.</summary>
@@ -46,7 +47,7 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         {
             Measure();
             var ofTenant = options.TenantConcurrency + _ahead;
-            var tenants = _tenants.ToDictionary(busy => busy.Key, busy => Math.Max(0, ofTenant - busy.Value));
+            var tenants = _tenants.ToDictionary(busy => busy.Key, busy => Math.Max(0, ofTenant - busy.Value.Held));
             var kinds = new Dictionary<string, int>();
             foreach (var kind in registry.All)
             {
@@ -57,7 +58,8 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         }
     }
 
-    public void Add(JobRun run)
+    /// <returns>The places of its tenant: one is to be had before it may start.</returns>
+    public SemaphoreSlim Add(JobRun run)
     {
         // Claimed anew while an older attempt of it still runs here: that one has lost its lease.
         if (_runs.TryGetValue(run.Job.Id, out var older))
@@ -66,8 +68,11 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         lock (_lock)
         {
             _active++;
-            _tenants[run.Job.TenantId] = _tenants.GetValueOrDefault(run.Job.TenantId) + 1;
             _kinds[run.Job.Kind] = _kinds.GetValueOrDefault(run.Job.Kind) + 1;
+            if (!_tenants.TryGetValue(run.Job.TenantId, out var tenant))
+                _tenants[run.Job.TenantId] = tenant = new TenantPlaces(new SemaphoreSlim(options.TenantConcurrency));
+            tenant.Held++;
+            return tenant.Places;
         }
     }
 
@@ -77,7 +82,7 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         lock (_lock)
         {
             _endedInWindow++;
-            if (--_tenants[run.Job.TenantId] == 0)
+            if (--_tenants[run.Job.TenantId].Held == 0)
                 _tenants.Remove(run.Job.TenantId);
             _kinds[run.Job.Kind]--;
             if (--_active == 0)
@@ -109,6 +114,24 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         catch (OperationCanceledException)
         {
             // Nothing is held any more.
+        }
+    }
+
+    /// <summary>Gives back what was claimed ahead and has waited too long: jobs have become slower, and others may have room.</summary>
+    public void GiveBackLate(Action<JobEnd> record)
+    {
+        lock (_lock)
+        {
+            if (_active <= options.Concurrency || time.GetElapsedTime(_lookedForLate) < LongestAhead / 4)
+                return;
+            _lookedForLate = time.GetTimestamp();
+        }
+        foreach (var run in _runs.Values.Where(run => time.GetElapsedTime(run.ClaimedAt) > LongestAhead && run.TryGiveUp()))
+        {
+            lock (_lock)
+                _ahead = 0;
+            Ended(run);
+            record(JobEnd.Return(run, time));
         }
     }
 
@@ -147,8 +170,9 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
                     run.StopFor(StopReason.Cancelled);
             }
         }
-        catch (Exception exception) when (Transient.Is(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException || !ct.IsCancellationRequested)
         {
+            // Whatever it is: without the next extensions every long job would run twice.
             LogNotExtended(runs.Count, exception.GetType().Name);
         }
     }
@@ -175,6 +199,14 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         var rate = _endedInWindow / elapsed.TotalSeconds;
         _ahead = (int)Math.Min(MostAhead, (_ahead + (rate * AheadSeconds)) / 2);
         (_endedInWindow, _windowBegan) = (0, time.GetTimestamp());
+    }
+
+    /// <summary>How many jobs of a tenant are held, and how many of them may run at once.</summary>
+    private sealed class TenantPlaces(SemaphoreSlim places)
+    {
+        public SemaphoreSlim Places => places;
+
+        public int Held { get; set; }
     }
 
     [LoggerMessage(LogLevel.Warning, "The leases of {Count} jobs could not be extended: {Fault}")]

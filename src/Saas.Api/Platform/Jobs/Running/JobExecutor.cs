@@ -22,8 +22,10 @@ internal sealed partial class JobExecutor(
         CorrelationId.Current = job.CorrelationId;
         using var trace = JobMetrics.Traces.StartActivity(job.Kind, ActivityKind.Consumer, job.Traceparent);
         metrics.Started(job.Kind, TimeSpan.FromSeconds(job.WaitedSeconds) + time.GetElapsedTime(run.ClaimedAt));
-        if (job.CancelRequested)
+        if (job.CancelRequested || run.Reason == StopReason.Cancelled)
             return new JobEnd(run, JobStates.Cancelled, TimeSpan.Zero, Spent: false);
+        if (run.Reason != StopReason.None)
+            return JobEnd.Return(run, time);
         if (registry.Find(job.Kind) is not { } registration)
             return Unknown(run, $"No handler for the kind '{job.Kind}' in this program.");
         try
@@ -95,7 +97,12 @@ internal sealed partial class JobExecutor(
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static string Shorten(string text) => text.Length <= LongestError ? text : text[..LongestError];
+    /// <summary>What PostgreSQL can hold: no U+0000, no half of a surrogate pair at the cut.</summary>
+    private static string Shorten(string text)
+    {
+        var clean = text.Replace('\0', ' ');
+        return clean.Length <= LongestError ? clean : clean[..(char.IsHighSurrogate(clean[LongestError - 1]) ? LongestError - 1 : LongestError)];
+    }
 
     [LoggerMessage(LogLevel.Warning, "Job {Kind} {JobId} of {TenantId} failed in attempt {Attempt} (correlation {CorrelationId}): {Error}")]
     private partial void LogFailure(string kind, Guid jobId, Guid tenantId, int attempt, string? correlationId, Exception? exception, string error);

@@ -56,10 +56,17 @@ internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, IL
             {
                 return;
             }
+            catch (Exception) when (batch.Count > 1)
+            {
+                // One of them is refused: it must not take the others with it.
+                foreach (var end in batch)
+                    await RecordAsync([end], abandon);
+                return;
+            }
             catch (Exception exception)
             {
-                // Not the database's absence but a statement that it refuses: the leases end, and others try again.
-                LogRefused(batch.Count, exception);
+                // Its lease ends, and others try again.
+                LogRefused(batch[0].Run.Job.Kind, batch[0].Run.Job.Id, exception);
                 return;
             }
         }
@@ -79,8 +86,8 @@ internal sealed partial class JobRecorder(JobStore store, JobMetrics metrics, IL
     [LoggerMessage(LogLevel.Warning, "{Count} ended jobs wait to be recorded: {Fault}")]
     private partial void LogWaiting(int count, string fault);
 
-    [LoggerMessage(LogLevel.Error, "{Count} ended jobs could not be recorded")]
-    private partial void LogRefused(int count, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The end of job {Kind} {JobId} could not be recorded")]
+    private partial void LogRefused(string kind, Guid jobId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Job {Kind} {JobId}: the lease was lost in attempt {Attempt}; its result is dropped")]
     private partial void LogLost(string kind, Guid jobId, int attempt);

@@ -48,7 +48,8 @@ internal sealed class JobRun(ClaimedJob job, Guid token, long claimedAt) : IDisp
             Reason = reason;
         try
         {
-            Stop.Cancel();
+            // Not on this thread: what a handler does when it is cancelled must not hold up whoever cancels it.
+            _ = Stop.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

@@ -66,11 +66,8 @@ internal sealed partial class JobRunner : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _bell.Dispose();
-        _slots.Dispose();
-    }
+    // Not the slots: a handler that was left behind gives its own back when it ends.
+    public void Dispose() => _bell.Dispose();
 
     private async Task ClaimUntilStoppedAsync(bool untilIdle, CancellationToken stop)
     {
@@ -80,6 +77,7 @@ internal sealed partial class JobRunner : IDisposable
             try
             {
                 await PromoteIfDueAsync(stop);
+                _held.GiveBackLate(_recorder.Add);
                 // Asked before the claim: with jobs in hand it may have left some out for want of room.
                 var idle = _held.Count == 0;
                 if (_held.HasRoom && await ClaimAsync(stop) > 0)
@@ -129,18 +127,25 @@ internal sealed partial class JobRunner : IDisposable
         foreach (var job in claimed.OrderBy(job => job.Turn))
         {
             var run = new JobRun(job, token, now);
-            _held.Add(run);
+            var ofTenant = _held.Add(run);
             // It lines up here: the queue begins its tasks in any order.
-            var slot = _slots.WaitAsync(CancellationToken.None);
-            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, slot)));
+            var place = LineUpAsync(ofTenant);
+            _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, ofTenant, place)));
         }
         _ = _queue.ConsumeQueueAsync();
         return claimed.Count;
     }
 
-    private async Task RunOneAsync(JobRun run, Task slot)
+    /// <summary>Waits for a place of the tenant's, then for one of the runner's.</summary>
+    private async Task LineUpAsync(SemaphoreSlim ofTenant)
     {
-        await slot;
+        await ofTenant.WaitAsync(CancellationToken.None);
+        await _slots.WaitAsync(CancellationToken.None);
+    }
+
+    private async Task RunOneAsync(JobRun run, SemaphoreSlim ofTenant, Task place)
+    {
+        await place;
         try
         {
             if (!run.TryStart(_time.GetTimestamp()))
@@ -154,6 +159,7 @@ internal sealed partial class JobRunner : IDisposable
         finally
         {
             _slots.Release();
+            ofTenant.Release();
         }
         if (_held.HasRoom)
             _bell.Ring();

@@ -16,8 +16,13 @@ internal sealed record JobRunnerOptions(int Concurrency, int TenantConcurrency, 
         return new(
             concurrency,
             settings.Integer(Settings.JobsTenantConcurrency, 1, 1000, Math.Max(1, concurrency * 3 / 4)),
-            settings.Duration(Settings.JobsPoll),
-            settings.Duration(Settings.JobsLease).TotalSeconds,
+            Within(settings, Settings.JobsPoll, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+            Within(settings, Settings.JobsLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)).TotalSeconds,
             settings.Duration(Settings.JobsUnknownGrace));
     }
+
+    private static TimeSpan Within(SettingsReader settings, Setting setting, TimeSpan least, TimeSpan most) =>
+        settings.Duration(setting) is var value && value >= least && value <= most
+            ? value
+            : throw new SettingException(setting, $"must be between {least.TotalSeconds:0.##} s and {most.TotalSeconds:0} s");
 }

@@ -62,7 +62,8 @@ internal static class JobStoreSql
         ), candidates AS (
             SELECT lane.lap, job.tenant_id, job.id,
                    row_number() OVER (PARTITION BY job.tenant_id ORDER BY job.priority, job.id) AS of_tenant,
-                   row_number() OVER (PARTITION BY job.kind ORDER BY job.priority, job.id) AS of_kind,
+                   row_number() OVER (PARTITION BY job.tenant_id, job.kind ORDER BY job.priority, job.id) AS of_lane,
+                   job.kind,
                    least(share.jobs, coalesce(busy_tenant.room, @TenantRoom)) AS tenant_room,
                    coalesce(busy_kind.room, @Limit) AS kind_room
             FROM lanes lane
@@ -78,11 +79,16 @@ internal static class JobStoreSql
                 ORDER BY a.priority, a.id
                 LIMIT least(share.jobs, coalesce(busy_tenant.room, @TenantRoom), coalesce(busy_kind.room, @Limit))
                 FOR UPDATE SKIP LOCKED) job
-        ), picked AS (
-            SELECT tenant_id, id, lap, of_tenant
+        ), fair AS (
+            -- Of a kind with a limit every tenant gets its first job before one gets its second; who is first is drawn by lot each time.
+            SELECT tenant_id, id, lap, of_tenant, kind_room,
+                   row_number() OVER (PARTITION BY kind ORDER BY of_lane, md5(tenant_id::text || @Token::text)) AS of_kind
             FROM candidates
             WHERE of_tenant <= tenant_room
-              AND of_kind <= kind_room
+        ), picked AS (
+            SELECT tenant_id, id, lap, of_tenant
+            FROM fair
+            WHERE of_kind <= kind_room
             ORDER BY of_tenant, lap, tenant_id
             LIMIT @Limit
         )
@@ -164,7 +170,7 @@ internal static class JobStoreSql
             lease_token = NULL,
             lease_until = NULL,
             failures = CASE WHEN ended.error IS NULL THEN j.failures
-                            ELSE coalesce(j.failures, '[]') || jsonb_build_object(
+                            ELSE coalesce(CASE WHEN jsonb_array_length(j.failures) >= 50 THEN j.failures - 0 ELSE j.failures END, '[]') || jsonb_build_object(
                                 'attempt', j.attempt,
                                 'startedAt', to_jsonb(now() - make_interval(secs => ended.ran)),
                                 'finishedAt', to_jsonb(now()),

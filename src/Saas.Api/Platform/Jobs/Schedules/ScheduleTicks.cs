@@ -10,6 +10,9 @@ internal sealed record ScheduleTicks(IReadOnlyList<DateTime> Fire, DateTime Next
     /// <summary>A tick this old was missed.</summary>
     public static readonly TimeSpan Missed = TimeSpan.FromMinutes(1);
 
+    /// <summary>Where the newest tick is looked for first: after a long absence there may be millions.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
     /// <summary>Of a long absence, only so many of the newest ticks are made up for.</summary>
     private const int Most = 1000;
 
@@ -21,7 +24,10 @@ internal sealed record ScheduleTicks(IReadOnlyList<DateTime> Fire, DateTime Next
         var zone = TimeZoneInfo.FindSystemTimeZoneById(due.TimeZone);
         var next = cron.GetNextOccurrence(due.Now, zone, inclusive: false) ?? DateTime.SpecifyKind(DateTime.MaxValue.AddYears(-1), DateTimeKind.Utc);
         var passed = new Queue<DateTime>();
-        foreach (var tick in cron.GetOccurrences(due.NextRunAt, due.Now, zone, fromInclusive: true, toInclusive: true))
+        var from = due.Backfill == "all" || due.Now - due.NextRunAt < Window ? due.NextRunAt : due.Now - Window;
+        if (due.Backfill == "last" && from != due.NextRunAt && !cron.GetOccurrences(from, due.Now, zone, fromInclusive: true, toInclusive: true).Any())
+            from = due.NextRunAt;
+        foreach (var tick in cron.GetOccurrences(from, due.Now, zone, fromInclusive: true, toInclusive: true))
         {
             passed.Enqueue(tick);
             if (passed.Count > Most)

@@ -18,16 +18,22 @@ internal sealed record RetentionOptions(double SucceededSeconds, double Cancelle
 internal sealed partial class JobUpkeep(Database database, JobWake wake, JobMetrics metrics, ILogger<JobUpkeep> logger)
 {
     public const string RescueKind = "jobs.rescue";
+    private const int RescueBatch = 1000;
 
     public async Task RescueAsync(CancellationToken ct)
     {
         var system = database.Jobs;
-        var rescued = (await system.QueryAsync<Guid>(UpkeepSql.RescueJobs, new { ct })).Count();
-        if (rescued > 0)
+        int rescued;
+        do
         {
-            LogRescued(rescued);
-            wake.Ring();
+            rescued = (await system.QueryAsync<Guid>(UpkeepSql.RescueJobs, new { ct })).Count();
+            if (rescued > 0)
+            {
+                LogRescued(rescued);
+                wake.Ring();
+            }
         }
+        while (rescued == RescueBatch);
     }
 
     public async Task MeasureAsync(CancellationToken ct)
@@ -54,8 +60,14 @@ internal sealed class RetentionJob(Database database, RetentionOptions options) 
     public async Task<JobOutcome> RunAsync(ScheduledPayload payload, JobContext job, CancellationToken ct)
     {
         var system = database.Jobs;
-        while (await system.ExecuteAsync(UpkeepSql.DeleteFinished, new { options.SucceededSeconds, options.CancelledSeconds, options.DeadSeconds, ct }) > 0)
-            ct.ThrowIfCancellationRequested();
+        foreach (var (state, seconds) in new[]
+        {
+            (JobStates.Succeeded, options.SucceededSeconds), (JobStates.Cancelled, options.CancelledSeconds), (JobStates.Dead, options.DeadSeconds),
+        })
+        {
+            while (await system.ExecuteAsync(UpkeepSql.DeleteFinished, new { State = state, KeepSeconds = seconds, ct }) > 0)
+                ct.ThrowIfCancellationRequested();
+        }
         return JobOutcome.Done;
     }
 }

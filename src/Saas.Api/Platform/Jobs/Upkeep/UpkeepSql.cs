@@ -26,7 +26,7 @@ internal static class UpkeepSql
             finished_at = CASE WHEN j.cancel_requested OR j.attempt >= j.max_attempts THEN now() END,
             lease_token = NULL,
             lease_until = NULL,
-            failures = coalesce(j.failures, '[]') || jsonb_build_object(
+            failures = coalesce(CASE WHEN jsonb_array_length(j.failures) >= 50 THEN j.failures - 0 ELSE j.failures END, '[]') || jsonb_build_object(
                 'attempt', j.attempt,
                 'startedAt', to_jsonb(j.started_at),
                 'finishedAt', to_jsonb(now()),
@@ -44,8 +44,8 @@ internal static class UpkeepSql
             SELECT tenant_id, id
             FROM jobs
             WHERE state IN ('succeeded', 'cancelled', 'dead')
-              AND finished_at < now() - make_interval(secs => least(@SucceededSeconds, @CancelledSeconds, @DeadSeconds))
-              AND finished_at < now() - make_interval(secs => CASE state WHEN 'succeeded' THEN @SucceededSeconds WHEN 'dead' THEN @DeadSeconds ELSE @CancelledSeconds END)
+              AND state = @State
+              AND finished_at < now() - make_interval(secs => @KeepSeconds)
             ORDER BY finished_at
             LIMIT 2000
             FOR UPDATE SKIP LOCKED
@@ -58,9 +58,12 @@ internal static class UpkeepSql
 
     [CrossTenant(Why)]
     public const string SelectDepths = """
-        SELECT kind, count(*) AS jobs, extract(epoch FROM now() - min(run_at))::float8 AS oldest_seconds
-        FROM jobs
-        WHERE state = 'available'
-        GROUP BY kind
+        SELECT j.kind, count(*) AS jobs, extract(epoch FROM now() - min(j.run_at))::float8 AS oldest_seconds
+        FROM jobs j
+        LEFT JOIN tenants t ON t.id = j.tenant_id
+        WHERE j.state = 'available'
+          AND coalesce(t.status = 'active', j.tenant_id = '00000000-0000-0000-0000-000000000000')
+          AND NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = j.kind AND p.tenant_id IN (j.tenant_id, '00000000-0000-0000-0000-000000000000'))
+        GROUP BY j.kind
         """;
 }
