@@ -27,7 +27,7 @@ public sealed class HeldJobsTests
 
     private static void Run(HeldJobs held, bool ends)
     {
-        var run = new JobRun(new ClaimedJob(Guid.Empty, Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, 1), Guid.CreateVersion7(), 0);
+        var run = new JobRun(new ClaimedJob(Guid.Empty, Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, 1, 1), Guid.CreateVersion7(), 0);
         held.Add(run);
         if (!ends)
             return;

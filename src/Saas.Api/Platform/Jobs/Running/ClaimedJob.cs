@@ -13,7 +13,8 @@ internal sealed record ClaimedJob(
     double AgeSeconds,
     string? CorrelationId,
     string? Traceparent,
-    int Lap);
+    int Lap,
+    long Turn);
 
 internal sealed record PromotionRow(long Promoted, double? NextSeconds);
 

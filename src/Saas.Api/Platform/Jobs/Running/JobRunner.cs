@@ -123,7 +123,8 @@ internal sealed partial class JobRunner : IDisposable
             return 0;
         _servedLast = claimed.MaxBy(job => (job.Lap, job.TenantId))!.TenantId;
         var now = _time.GetTimestamp();
-        foreach (var job in claimed)
+        // The database gives them back in any order; those that were claimed ahead wait here, and must do so by priority and in rotation.
+        foreach (var job in claimed.OrderBy(job => job.Turn))
         {
             var run = new JobRun(job, token, now);
             _held.Add(run);

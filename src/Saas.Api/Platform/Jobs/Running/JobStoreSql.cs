@@ -72,7 +72,7 @@ internal static class JobStoreSql
                 LIMIT least(share.jobs, coalesce(busy_tenant.room, @TenantRoom), coalesce(busy_kind.room, @Limit))
                 FOR UPDATE SKIP LOCKED) job
         ), picked AS (
-            SELECT tenant_id, id, lap
+            SELECT tenant_id, id, lap, row_number() OVER (ORDER BY of_tenant, lap, tenant_id) AS turn
             FROM candidates
             WHERE of_tenant <= tenant_room
               AND of_kind <= kind_room
@@ -91,7 +91,7 @@ internal static class JobStoreSql
         RETURNING j.tenant_id, j.id, j.kind, j.payload::text AS payload, j.attempt, j.max_attempts, j.cancel_requested,
                   extract(epoch FROM now() - j.run_at)::float8 AS waited_seconds,
                   extract(epoch FROM now() - j.created_at)::float8 AS age_seconds,
-                  j.correlation_id, j.traceparent, picked.lap
+                  j.correlation_id, j.traceparent, picked.lap, picked.turn
         """;
 
     /// <summary>Makes due jobs available; tells how many there were, and in how many seconds the next one is due.</summary>
