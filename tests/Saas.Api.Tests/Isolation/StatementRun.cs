@@ -66,7 +66,7 @@ internal static class StatementRun
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
-        "Kind" => sql.Holder.Name == "ResumeJobsSql" ? SampleJobs.PausedKind : SampleJobs.Kind,
+        "Kind" => sql.Holder.Name == "ResumeJobsSql" || sql.Name == "SelectPaused" ? SampleJobs.PausedKind : SampleJobs.Kind,
         "Ids" => new[] { Guid.CreateVersion7() },
         "Kinds" => new[] { SampleJobs.Kind },
         "Payloads" => new[] { "{}" },
