@@ -9,6 +9,8 @@ internal static class Jobs
 {
     private const int Warmth = 5_000;
 
+    private static bool _missed;
+
     public static async Task<int> RunAsync(BackingServices services, string binary, bool quick)
     {
         var scale = quick ? 10 : 1;
@@ -28,6 +30,7 @@ internal static class Jobs
             await database.ExecuteAsync("TRUNCATE jobs");
             for (var round = 0; round < 2; round++)
                 bare.Add(await ThroughputAsync(database, api, 100_000 / scale));
+            Judge(Median(bare) >= 10_000 && Median(full) / Median(bare) is >= 0.85 and <= 1.15);
             Print($"jobs per second end to end: {Median(bare):F0} in an empty table (at least 10000), {Median(full):F0} with {1_000_000 / scale} finished ones, ratio {Median(full) / Median(bare):F2} (0.85 to 1.15)");
         }
         using (var api = await BenchApi.StartAsync(database, binary, runsJobs: false))
@@ -40,10 +43,14 @@ internal static class Jobs
                 await api.EnqueueAsync(100_000 / scale);
                 rates.Add(100_000.0 / scale / Stopwatch.GetElapsedTime(began).TotalSeconds);
             }
+            Judge(Median(rates) >= 20_000);
             Print($"bulk enqueue: {Median(rates):F0} jobs per second (at least 20000)");
         }
-        return 0;
+        return _missed ? 1 : 0;
     }
+
+    /// <summary>A figure that misses its bound makes the exit code 1.</summary>
+    private static void Judge(bool reached) => _missed |= !reached;
 
     /// <summary>From the enqueuing transaction's time to the handler's start, one job at a time, at uneven distances.</summary>
     private static async Task PickUpAsync(BenchDatabase database, BenchApi api, int jobs)
@@ -57,6 +64,7 @@ internal static class Jobs
             await Task.Delay(random.Next(5, 60));
         }
         var times = await database.ColumnAsync("SELECT 1000 * extract(epoch FROM started_at - created_at)::float8 FROM jobs WHERE kind = 'probe' ORDER BY 1");
+        Judge(times[times.Count / 2] <= 20 && times[times.Count * 99 / 100] <= 150);
         Print($"pick-up of a job enqueued while idle: p50 {times[times.Count / 2]:F1} ms (at most 20), p99 {times[times.Count * 99 / 100]:F1} ms (at most 150), of {times.Count}");
     }
 
@@ -76,6 +84,7 @@ internal static class Jobs
             await ThroughputAsync(database, api, jobs / 4);
             sizes.Add(api.ResidentMegabytes);
         }
+        Judge(sizes[^1] <= sizes[0] * 1.15);
         Print($"resident memory over {jobs} jobs, at each quarter: {string.Join(", ", sizes.Select(size => size.ToString("F0", CultureInfo.InvariantCulture)))} MB (flat)");
     }
 

@@ -2,7 +2,8 @@ namespace Saas.Api.Platform.Jobs;
 
 /// <summary>
 /// Does the work of one kind. It may be called again for the same job (its holder died before it could say that it was done), so it
-/// must be idempotent; the job's id is its key. The services that it takes act for the job's tenant.
+/// must be idempotent; the job's id is its key. It must heed its cancellation: one that does not is given up and left behind, and
+/// whatever it still holds is held until it ends. The services that it takes act for the job's tenant.
 /// </summary>
 internal interface IJobHandler<TPayload> where TPayload : class
 {
