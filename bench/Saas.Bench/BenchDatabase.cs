@@ -28,6 +28,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
             Password = Uri.UnescapeDataString(services.PostgresAdminUrl.UserInfo.Split(':')[1]),
             Database = name,
             CommandTimeout = 0,
+            Options = "-c statement_timeout=0 -c lock_timeout=0",
         };
         var api = ApiProgram.Native(Path.GetFullPath(binary));
         await api.RunVerbAsync("migrate", environment, CancellationToken.None);

@@ -2,7 +2,7 @@ using Saas.Bench;
 using Saas.DevHost.Services;
 
 await using var services = await BackingServices.StartAsync(
-    new ServicesOptions { Name = args is ["jobs", ..] ? "bench-jobs" : "bench", Durable = args is ["jobs", ..] }, Console.Error.WriteLine, CancellationToken.None);
+    new ServicesOptions { Name = args is ["jobs", ..] ? "bench-jobs" : "bench", Durable = args is ["jobs", ..], Reset = true }, Console.Error.WriteLine, CancellationToken.None);
 return args switch
 {
     ["cold-start", var api, var empty] => await ColdStart.RunAsync(services, api, empty),
