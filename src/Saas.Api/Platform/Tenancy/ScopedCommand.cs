@@ -10,7 +10,7 @@ namespace Saas.Api.Platform.Tenancy;
 internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 {
     private const string SetScope = "SELECT set_config('app.tenant_id', $1, true)";
-    private const string PlanAnew = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+    private const string PlanAnew = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)";
 
     private bool _ran;
 
