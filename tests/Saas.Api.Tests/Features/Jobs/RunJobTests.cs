@@ -32,6 +32,21 @@ public sealed class RunJobTests
     }
 
     [Fact]
+    public async Task The_trace_of_the_request_goes_on_in_the_job_and_in_what_the_job_enqueues()
+    {
+        var admin = (await Tenant.CreateAsync()).Admin;
+        const string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+        using var added = await admin.PostAsync(
+            "/users", new { email = Unique.Email(), name = "Person", role = "USER" }, ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
+        await added.ShouldBeAsync(201);
+
+        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(
+            "SELECT count(DISTINCT kind) FROM jobs WHERE tenant_id = $1 AND kind IN ('users.tell_added', 'mail.send') AND traceparent LIKE $2",
+            admin.TenantId, $"00-{trace}-%") == 2);
+    }
+
+    [Fact]
     public async Task A_failing_job_is_tried_again_until_it_succeeds()
     {
         var probes = new ProbeJobs((await Tenant.CreateAsync()).Admin);

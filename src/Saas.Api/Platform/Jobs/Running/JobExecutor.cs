@@ -20,7 +20,7 @@ internal sealed partial class JobExecutor(
     {
         var job = run.Job;
         CorrelationId.Current = job.CorrelationId;
-        using var trace = JobMetrics.Traces.StartActivity(job.Kind, ActivityKind.Consumer, job.Traceparent);
+        using var trace = JobMetrics.Traces.StartActivity(job.Kind, ActivityKind.Consumer, job.Traceparent) ?? Continue(job);
         metrics.Started(job.Kind, TimeSpan.FromSeconds(job.WaitedSeconds) + time.GetElapsedTime(run.ClaimedAt));
         if (job.CancelRequested || run.Reason == StopReason.Cancelled)
             return new JobEnd(run, JobStates.Cancelled, TimeSpan.Zero, Spent: false);
@@ -47,6 +47,9 @@ internal sealed partial class JobExecutor(
             return Failed(run, registration, exception);
         }
     }
+
+    /// <summary>Nobody collects traces here: the trace still goes on, into the log and into the jobs that this one enqueues.</summary>
+    private static Activity? Continue(ClaimedJob job) => job.Traceparent is null ? null : new Activity(job.Kind).SetParentId(job.Traceparent).Start();
 
     private async Task<JobOutcome> RunHandlerAsync(JobRun run, JobRegistration registration)
     {
