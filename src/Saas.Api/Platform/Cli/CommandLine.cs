@@ -1,6 +1,7 @@
 using Npgsql;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Platform.Cli;
 
@@ -53,6 +54,10 @@ internal static class CommandLine
         catch (UnsafeDatabaseException unsafeDatabase)
         {
             return Fail(Failed, unsafeDatabase.Message);
+        }
+        catch (SecretException secret)
+        {
+            return Fail(Failed, secret.Message);
         }
         catch (PostgresException refused)
         {
