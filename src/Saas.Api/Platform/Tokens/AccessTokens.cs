@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.Tokens;
 
@@ -23,7 +25,7 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
 
     public int LifetimeSeconds => (int)options.AccessLifetime.TotalSeconds;
 
-    public async ValueTask<string> IssueAsync(Guid accountId, Guid tenantId, Guid sessionId, CancellationToken ct)
+    public async ValueTask<string> IssueAsync(SignedInRow user, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var key = await keys.SigningAsync(ct);
@@ -34,15 +36,26 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             Audience = options.Audience,
             IssuedAt = now.UtcDateTime,
             Expires = (now + options.AccessLifetime).UtcDateTime,
-            Claims = new Dictionary<string, object>
-            {
-                ["sub"] = accountId.ToString(),
-                ["tid"] = tenantId.ToString(),
-                ["sid"] = sessionId.ToString(),
-                ["jti"] = Guid.CreateVersion7().ToString(),
-            },
+            Claims = Claims(user),
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
+    }
+
+    private static Dictionary<string, object> Claims(SignedInRow user)
+    {
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = user.AccountId.ToString(),
+            ["tid"] = user.TenantId.ToString(),
+            ["sid"] = user.SessionId.ToString(),
+            ["jti"] = Guid.CreateVersion7().ToString(),
+            ["auth_time"] = new DateTimeOffset(user.AuthenticatedAt, TimeSpan.Zero).ToUnixTimeSeconds(),
+            ["amr"] = user.Methods.Split(' '),
+            ["acr"] = SignInMethods.AssuranceLevel(user.Methods),
+        };
+        if (user.KeyThumbprint is { } thumbprint)
+            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
+        return claims;
     }
 
     /// <summary>The token's content, or the problem with it.</summary>
@@ -87,7 +100,9 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
         var jwt = (JsonWebToken)result.SecurityToken;
         if (!Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
             return (null, ProblemCode.InvalidToken);
-        var verified = new AccessToken(accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero));
+        var verified = new AccessToken(
+            accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero), ReadAuthenticationTime(jwt),
+            string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), ReadThumbprint(jwt));
         Remember(hash, verified);
         return (verified, null);
     }
@@ -112,6 +127,14 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
         value = default;
         return token.TryGetPayloadValue<string>(claim, out var text) && Guid.TryParse(text, out value);
     }
+
+    /// <summary>A token that does not say when is as good as one of long ago.</summary>
+    private static DateTimeOffset ReadAuthenticationTime(JsonWebToken token) =>
+        token.TryGetPayloadValue<long>("auth_time", out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
+
+    private static string? ReadThumbprint(JsonWebToken token) =>
+        token.TryGetPayloadValue<JsonElement>("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
+        && confirmation.TryGetProperty("jkt", out var thumbprint) ? thumbprint.GetString() : null;
 
     private void Remember(UInt128 hash, AccessToken token)
     {
