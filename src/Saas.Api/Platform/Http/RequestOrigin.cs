@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Saas.Api.Platform.Http;
 
@@ -19,7 +20,7 @@ internal sealed record RequestOrigin(string? Address, string? UserAgent)
     {
         null => null,
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        { ScopeId: not 0 } zoned when zoned.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 => new IPAddress(zoned.GetAddressBytes()).ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } zoned => new IPAddress(zoned.GetAddressBytes()).ToString(),
         var address => address.ToString(),
     };
 }
