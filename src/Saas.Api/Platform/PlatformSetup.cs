@@ -33,7 +33,7 @@ internal static class PlatformSetup
         services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<AccountSignIn>();
+        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();

@@ -62,11 +62,14 @@ internal static class StatementRun
     {
         "TenantId" => target.TenantId,
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
-        "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
+        "Details" or "ActorId" or "Address" or "UserAgent" or "CorrelationId" or "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
         "Kind" => sql.Holder.Name == "ResumeJobsSql" || sql.Name == "SelectPaused" ? SampleJobs.PausedKind : SampleJobs.Kind,
+        "Action" => "user.tested",
+        "ObjectType" => "user",
+        "ObjectId" => target.Id,
         "Ids" => new[] { Guid.CreateVersion7() },
         "Kinds" => new[] { SampleJobs.Kind },
         "Payloads" => new[] { "{}" },

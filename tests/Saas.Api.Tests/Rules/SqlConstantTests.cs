@@ -24,6 +24,7 @@ public sealed class SqlConstantTests
         "AllTenantsSql.SelectBacklog",
         "AllTenantsSql.SelectPage",
         "AllTenantsSql.SelectStats",
+        "AuditSql.InsertAccountEvent",
         "DatabaseGuardSql.Ping",
         "DatabaseGuardSql.SelectRoleFaults",
         "DatabaseGuardSql.SelectTableFaults",
