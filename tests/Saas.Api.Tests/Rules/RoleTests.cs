@@ -56,6 +56,7 @@ public sealed class RoleTests
         "delete job_pauses",
         "delete jobs",
         "delete schedules",
+        "delete signing_keys",
         "insert accounts",
         "insert audit_events",
         "insert job_pauses",
@@ -63,6 +64,7 @@ public sealed class RoleTests
         "insert refresh_tokens",
         "insert schedules",
         "insert sessions",
+        "insert signing_keys",
         "insert tenants",
         "insert users",
         "select accounts",
@@ -90,6 +92,9 @@ public sealed class RoleTests
         "update sessions.refresh_hash",
         "update sessions.rotated_at",
         "update sessions.successor_salt",
+        "update signing_keys.private_key",
+        "update signing_keys.retired_at",
+        "update signing_keys.signs_from",
         "usage schema public",
     ];
 

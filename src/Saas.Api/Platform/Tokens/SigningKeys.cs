@@ -95,17 +95,21 @@ internal sealed class SigningKeys(Database database, SecretBox secrets, KeyOptio
     {
         try
         {
-            KeySet set;
-            do
+            while (true)
             {
-                lock (_lock)
-                    _again = false;
-                set = await ReadOnceAsync();
+                var set = await ReadOnceAsync();
                 Volatile.Write(ref _set, set);
                 _failing = false;
+                lock (_lock)
+                {
+                    if (!_again)
+                    {
+                        _reading = null;
+                        return set;
+                    }
+                    _again = false;
+                }
             }
-            while (Volatile.Read(ref _again));
-            return set;
         }
         catch (Exception failure) when (failure is NpgsqlException or SecretException || Transient.Is(failure))
         {
