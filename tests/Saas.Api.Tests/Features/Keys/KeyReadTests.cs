@@ -4,15 +4,19 @@ using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Features.Keys;
 
-/// <summary>How often the keys are read: only saas_system's connections are counted, and nothing else of these requests uses them.</summary>
+/// <summary>
+/// How often the keys are read: only saas_system's connections are counted, and nothing else of these requests uses them. On a Redis of
+/// their own, since keys that other tests change are told of on the shared one.
+/// </summary>
 public sealed class KeyReadTests
 {
     [Fact]
     public async Task Unknown_keys_cost_one_read_and_hold_up_nobody()
     {
-        await using var own = await OwnKeys.StartAsync();
+        await using var services = await RestartableServices.StartAsync();
+        await using var own = await OwnKeys.StartAsync(services.Running);
         await using var proxy = TcpProxy.InFrontOf(own.Database.Environment["DATABASE_SYSTEM_URL"]!);
-        var api = await own.ApiAsync(("KEY_REREAD", "30s"), ("DATABASE_SYSTEM_URL", proxy.Through(own.Database.Environment["DATABASE_SYSTEM_URL"]!)));
+        var api = await own.ApiAsync(("KEY_REREAD", "30s"), ("REDIS_URL", services.Running.RedisUrl.OriginalString), ("DATABASE_SYSTEM_URL", proxy.Through(own.Database.Environment["DATABASE_SYSTEM_URL"]!)));
         var user = (await Tenant.CreateAsync(api)).Admin;
         Assert.Equal(200, await user.StatusAsync());
         // A sixth of KEY_REREAD, so that a read is allowed again.
@@ -42,9 +46,10 @@ public sealed class KeyReadTests
     [Fact]
     public async Task Verifying_costs_no_read_while_keys_are_known()
     {
-        await using var own = await OwnKeys.StartAsync();
+        await using var services = await RestartableServices.StartAsync();
+        await using var own = await OwnKeys.StartAsync(services.Running);
         await using var proxy = TcpProxy.InFrontOf(own.Database.Environment["DATABASE_SYSTEM_URL"]!);
-        var api = await own.ApiAsync(("DATABASE_SYSTEM_URL", proxy.Through(own.Database.Environment["DATABASE_SYSTEM_URL"]!)));
+        var api = await own.ApiAsync(("REDIS_URL", services.Running.RedisUrl.OriginalString), ("DATABASE_SYSTEM_URL", proxy.Through(own.Database.Environment["DATABASE_SYSTEM_URL"]!)));
         var user = (await Tenant.CreateAsync(api)).Admin;
         Assert.Equal(200, await user.StatusAsync());
 

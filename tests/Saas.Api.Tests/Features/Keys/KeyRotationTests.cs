@@ -36,6 +36,9 @@ public sealed class KeyRotationTests
     {
         await using var own = await OwnKeys.StartAsync();
         await own.ApiAsync(("JOBS_IN_PROCESS", "true"), ("JOBS_POLL", "200ms"));
+        await Eventually.TrueAsync(async () => await own.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM schedules WHERE name = 'keys.rotation')"));
+
+        await own.Database.ExecuteAsync("UPDATE schedules SET next_run_at = now() - interval '1 h' WHERE name = 'keys.rotation'");
 
         await Eventually.TrueAsync(async () => await own.Database.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE kind = 'keys.rotation' AND state = 'succeeded'") > 0);
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Saas.Api.Tests.Harness;
+using Saas.DevHost.Services;
 
 namespace Saas.Api.Tests.Features.Keys;
 
@@ -11,9 +12,12 @@ internal sealed class OwnKeys : IAsyncDisposable
     public required OwnDatabase Database { get; init; }
 
     /// <param name="settings">Of the verbs and of the instances.</param>
-    public static async Task<OwnKeys> StartAsync(params (string Name, string? Value)[] settings)
+    public static Task<OwnKeys> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(null, settings);
+
+    /// <summary>On other services than the shared ones.</summary>
+    public static async Task<OwnKeys> StartAsync(BackingServices? services, params (string Name, string? Value)[] settings)
     {
-        var own = new OwnKeys { Database = await OwnDatabase.MigratedAsync() };
+        var own = new OwnKeys { Database = await OwnDatabase.MigratedAsync(services) };
         foreach (var (name, value) in settings)
             own.Database.Environment[name] = value;
         return own;
