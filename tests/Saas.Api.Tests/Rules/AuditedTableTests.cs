@@ -20,7 +20,8 @@ public sealed class AuditedTableTests
               WHERE g.tgrelid = t.oid AND p.proname = 'audit_row' AND g.tgtype & 1 = 1 AND g.tgqual IS NULL), 0) <> 12
         ORDER BY 1
         """))
-        .ShouldBeOnly(NotAudited.Keys, "In its migration: CREATE TRIGGER …_audit AFTER INSERT OR DELETE OR UPDATE OF … ON … FOR EACH ROW EXECUTE FUNCTION audit_row('type', 'column', …).");
+        .Except(NotAudited.Keys)
+        .ShouldBeNone("In its migration: CREATE TRIGGER …_audit AFTER INSERT OR DELETE OR UPDATE OF … ON … FOR EACH ROW EXECUTE FUNCTION audit_row('type', 'column', …).");
 
     [Fact]
     public Task A_table_whose_rows_can_be_changed_is_audited_for_changes() => Catalogue.ShouldFindNothingAsync(

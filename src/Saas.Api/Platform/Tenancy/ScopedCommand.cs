@@ -72,19 +72,13 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
     /// <summary>What sets the scope of the transaction that it travels in, and for whom is written in it. Null: neither is to be set.</summary>
     public static NpgsqlBatchCommand? Scope(Guid? tenantId) => (tenantId, Actor.Current) switch
     {
-        ({ } tenant, { } actor) => Set(SetBoth, tenant.ToString(), actor.ToString()),
-        ({ } tenant, null) => Set(SetScope, tenant.ToString()),
-        (null, { } actor) => Set(SetActor, actor.ToString()),
+        ({ } tenant, { } actor) => new NpgsqlBatchCommand(SetBoth) { Parameters = { Text(tenant.ToString()), Text(actor.ToString()) } },
+        ({ } tenant, null) => new NpgsqlBatchCommand(SetScope) { Parameters = { Text(tenant.ToString()) } },
+        (null, { } actor) => new NpgsqlBatchCommand(SetActor) { Parameters = { Text(actor.ToString()) } },
         _ => null,
     };
 
-    private static NpgsqlBatchCommand Set(string statement, params ReadOnlySpan<string> values)
-    {
-        var command = new NpgsqlBatchCommand(statement);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
-        return command;
-    }
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private async Task<DbDataReader> ReadAsync(CommandBehavior behavior, CancellationToken ct)
     {
