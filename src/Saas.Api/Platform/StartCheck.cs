@@ -1,5 +1,5 @@
-using Npgsql;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform;
@@ -26,7 +26,7 @@ internal sealed partial class StartCheck(DatabaseGuard guard, SigningKeys keys, 
         {
             // Stopped before the database answered.
         }
-        catch (NpgsqlException) when (guard.Passed)
+        catch (Exception exception) when (guard.Passed && exception is not SecretException)
         {
             // The database is safe, and the keys are read again when they are needed.
         }
