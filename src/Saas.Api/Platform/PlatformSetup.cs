@@ -8,6 +8,7 @@ using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
@@ -31,6 +32,7 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
+        services.AddSingleton(_ => backends.Secrets);
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
