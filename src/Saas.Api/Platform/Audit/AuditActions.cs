@@ -8,5 +8,5 @@ internal static class AuditActions
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
     public const string RecoveryCodesRegenerated = "account.recovery_codes_regenerated";
-    public const string TenantUpdated = "tenant.updated";
+    public const string SessionReauthenticated = "session.reauthenticated";
 }
