@@ -8,6 +8,8 @@ using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.SecondFactors;
+using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
@@ -34,6 +36,7 @@ internal static class PlatformSetup
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
