@@ -23,7 +23,7 @@ internal sealed partial class JobRunner : IDisposable
     private readonly HeldJobs _held;
     private readonly JobRecorder _recorder;
     private readonly JobBell _bell;
-    private Guid _servedLast;
+    private readonly ClaimTour _tour = new();
     private long _promoteAt;
     private long _ran;
 
@@ -80,7 +80,7 @@ internal sealed partial class JobRunner : IDisposable
                 _held.GiveBackLate(_recorder.Add);
                 // Asked before the claim: with jobs in hand it may have left some out for want of room.
                 var idle = _held.Count == 0;
-                if (_held.HasRoom && await ClaimAsync(stop) > 0)
+                if (_held.HasRoom && await ClaimAsync(stop))
                     continue;
                 if (untilIdle && idle)
                     return;
@@ -112,19 +112,17 @@ internal sealed partial class JobRunner : IDisposable
         _promoteAt = _time.GetTimestamp() + (long)(next * _time.TimestampFrequency);
     }
 
-    /// <returns>How many were claimed.</returns>
-    private async Task<int> ClaimAsync(CancellationToken stop)
+    /// <returns>Whether to look again at once.</returns>
+    private async Task<bool> ClaimAsync(CancellationToken stop)
     {
         var (room, token) = (_held.Room(), Guid.CreateVersion7());
         if (room.Jobs == 0)
-            return 0;
-        var claimed = await _store.ClaimAsync(room, _servedLast, token, stop);
-        if (claimed.Count == 0)
-            return 0;
-        _servedLast = claimed.MaxBy(job => (job.Lap, job.TenantId))!.TenantId;
+            return false;
+        var claim = await _store.ClaimAsync(room, _tour.ServedLast, token, stop);
+        var goesOn = _tour.GoesOnAfter(claim, room.Jobs);
         var now = _time.GetTimestamp();
         // PostgreSQL gives updated rows back in any order.
-        foreach (var job in claimed.OrderBy(job => job.Turn))
+        foreach (var job in claim.Jobs.OrderBy(job => job.Turn))
         {
             var run = new JobRun(job, token, now);
             var ofTenant = _held.Add(run);
@@ -132,8 +130,9 @@ internal sealed partial class JobRunner : IDisposable
             var place = LineUpAsync(ofTenant);
             _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, ofTenant, place)));
         }
-        _ = _queue.ConsumeQueueAsync();
-        return claimed.Count;
+        if (claim.Jobs.Count > 0)
+            _ = _queue.ConsumeQueueAsync();
+        return goesOn;
     }
 
     /// <summary>Waits for a place of the tenant's, then for one of the runner's.</summary>
