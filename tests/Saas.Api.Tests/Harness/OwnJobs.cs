@@ -63,6 +63,13 @@ internal sealed class OwnJobs : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>A worker that sends mail by this server.</summary>
+    public Task<WorkerInstance> MailWorkerAsync(SmtpServer server, params (string Name, string? Value)[] settings) => WorkerAsync(
+    [
+        ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("SMTP_TLS", "none"),
+        ("MAIL_FROM", "no-reply@saas.example.com"), ("MAIL_TIMEOUT", "2s"), .. settings,
+    ]);
+
     public async Task<IReadOnlyList<StoredJob>> JobsAsync(string condition = "kind = 'probe'") => JsonSerializer.Deserialize<StoredJob[]>(
         await Database.ScalarAsync<string>($$"""
             SELECT coalesce(json_agg(json_build_object(
