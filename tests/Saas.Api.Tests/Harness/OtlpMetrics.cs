@@ -13,7 +13,7 @@ internal static class OtlpMetrics
         let name = Text(metric.Bytes, 1)
         from data in Fields(metric.Bytes, 5, 7, 9)
         from point in Fields(data.Bytes, 1)
-        let attributes = Fields(point.Bytes, data.Number == 9 ? 9 : 7).ToDictionary(pair => Text(pair.Bytes, 1), pair => Text(Fields(pair.Bytes, 2).Single().Bytes, 1))
+        let attributes = Fields(point.Bytes, data.Number == 9 ? 9 : 7).ToDictionary(pair => Text(pair.Bytes, 1), pair => Texts(Fields(pair.Bytes, 2).Single().Bytes))
         where attributes.ContainsKey("kind")
         select new MetricPoint(name, attributes["kind"], attributes.GetValueOrDefault("outcome"), Value(point.Bytes, data.Number), Double(point.Bytes, 5));
 
@@ -28,6 +28,9 @@ internal static class OtlpMetrics
     }
 
     private static double Double(byte[] message, int number) => Fields(message, number).Select(field => BitConverter.UInt64BitsToDouble(field.Fixed)).SingleOrDefault();
+
+    /// <summary>Of an attribute's value; of a number: nothing.</summary>
+    private static string Texts(byte[] value) => string.Concat(Fields(value, 1).Select(field => Encoding.UTF8.GetString(field.Bytes)));
 
     private static string Text(byte[] message, int number) => Encoding.UTF8.GetString(Fields(message, number).Single().Bytes);
 
