@@ -13,6 +13,9 @@ internal sealed partial class JobRunner : IDisposable
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookForIdle = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A claim that is under way at a stop gets this long: were it given up, its jobs would wait for their leases to end.</summary>
+    private static readonly TimeSpan LastClaim = TimeSpan.FromSeconds(1);
+
     private readonly JobStore _store;
     private readonly JobExecutor _executor;
     private readonly JobRunnerOptions _options;
@@ -72,6 +75,8 @@ internal sealed partial class JobRunner : IDisposable
     private async Task ClaimUntilStoppedAsync(bool untilIdle, CancellationToken stop)
     {
         _promoteAt = _time.GetTimestamp();
+        using var claiming = new CancellationTokenSource();
+        await using var last = stop.Register(() => claiming.CancelAfter(LastClaim));
         while (!stop.IsCancellationRequested)
         {
             try
@@ -80,7 +85,7 @@ internal sealed partial class JobRunner : IDisposable
                 _held.GiveBackLate(_recorder.Add);
                 // Asked before the claim: with jobs in hand it may have left some out for want of room.
                 var idle = _held.Count == 0;
-                if (_held.HasRoom && await ClaimAsync(stop))
+                if (_held.HasRoom && await ClaimAsync(claiming.Token))
                     continue;
                 if (untilIdle && idle)
                     return;
@@ -113,12 +118,12 @@ internal sealed partial class JobRunner : IDisposable
     }
 
     /// <returns>Whether to look again at once.</returns>
-    private async Task<bool> ClaimAsync(CancellationToken stop)
+    private async Task<bool> ClaimAsync(CancellationToken ct)
     {
         var (room, token) = (_held.Room(), Guid.CreateVersion7());
         if (room.Jobs == 0)
             return false;
-        var claim = await _store.ClaimAsync(room, _tour.ServedLast, token, stop);
+        var claim = await _store.ClaimAsync(room, _tour.ServedLast, token, ct);
         var goesOn = _tour.GoesOnAfter(claim, room.Jobs);
         var now = _time.GetTimestamp();
         // PostgreSQL gives updated rows back in any order.
