@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -10,7 +11,7 @@ namespace Saas.Api.Platform.Access;
 /// Lets a request through to its endpoint when the endpoint's <see cref="AccessRule"/> is met; refuses by default. Order: token,
 /// session and role, tenant, permission.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens, SessionAccess sessions, Database database, DatabaseGuard guard)
+internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens, SessionAccess sessions, Database database, DatabaseGuard guard, SessionSettings options, TimeProvider time)
 {
     public const string TenantHeader = "X-Tenant-ID";
     private const string Scheme = "Bearer ";
@@ -18,7 +19,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
     public async Task InvokeAsync(HttpContext context)
     {
         // Anything else is the router's own answer (405, 415).
-        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await CheckAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
+        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await CheckAsync(context, endpoint.Metadata) : null;
         await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
     }
 
@@ -33,10 +34,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
             : new((null, ProblemCode.InvalidToken));
     }
 
-    private async ValueTask<ProblemCode?> CheckAsync(HttpContext context, AccessRule? rule)
+    private async ValueTask<ProblemCode?> CheckAsync(HttpContext context, EndpointMetadataCollection endpoint)
     {
-        if (rule is null)
+        if (endpoint.GetMetadata<AccessRule>() is not { } rule)
             return ProblemCode.PermissionDenied;
+        Actor.Current?.Calls(endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
@@ -58,8 +60,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
                 return refused;
         }
 
-        context.RequestServices.GetRequiredService<Caller>().Set(token.AccountId, token.SessionId, token.TenantId, tenantId, role);
-        return rule.Permission is { } permission && !Roles.Grants(role, permission) ? ProblemCode.PermissionDenied : null;
+        context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        Actor.Current?.SignedIn(token.AccountId, token.SessionId);
+        if (rule.Permission is { } permission && !Roles.Grants(role, permission))
+            return ProblemCode.PermissionDenied;
+        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn ? null : ProblemCode.ReauthenticationRequired;
     }
 
     private async Task<ProblemCode?> CheckForeignTenantAsync(string role, Guid tenantId, CancellationToken ct)

@@ -11,6 +11,12 @@ internal sealed record AccessRule(bool Anonymous, string? Permission, bool Alway
     public static readonly AccessRule SignedIn = new(false, null);
 }
 
+/// <summary>Marks an endpoint that changes credentials or what cannot be undone.</summary>
+internal sealed class RecentSignIn
+{
+    public static readonly RecentSignIn Required = new();
+}
+
 internal static class AccessConventions
 {
     /// <summary>Open to everybody; every use is listed by a test.</summary>
@@ -24,6 +30,12 @@ internal static class AccessConventions
     /// <summary>Any signed-in caller, about itself only.</summary>
     public static TBuilder RequireSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(AccessRule.SignedIn);
+
+    /// <summary>
+    /// Beside another rule: the caller must have proven who it is within RECENT_SIGN_IN, else 401 reauthentication_required (RFC 9470).
+    /// </summary>
+    public static TBuilder RequireRecentSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(RecentSignIn.Required);
 
     /// <summary>A caller whose role grants the permission code in the request's tenant.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string code) where TBuilder : IEndpointConventionBuilder =>

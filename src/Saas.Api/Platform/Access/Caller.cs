@@ -1,3 +1,5 @@
+using Saas.Api.Platform.Tokens;
+
 namespace Saas.Api.Platform.Access;
 
 /// <summary>Who is calling, in which tenant, with which role. Filled by <see cref="AccessMiddleware"/>, once per request.</summary>
@@ -18,8 +20,11 @@ internal sealed class Caller
     /// <summary>The role in force now, not the one when the token was made.</summary>
     public string Role { get; private set; } = "";
 
-    public void Set(Guid accountId, Guid sessionId, Guid homeTenantId, Guid tenantId, string role) =>
-        (AccountId, SessionId, HomeTenantId, TenantId, Role) = (accountId, sessionId, homeTenantId, tenantId, role);
+    /// <summary>What was proven at sign-in (claim amr), parted by spaces.</summary>
+    public string Methods { get; private set; } = "";
+
+    public void Set(AccessToken token, Guid tenantId, string role) =>
+        (AccountId, SessionId, HomeTenantId, TenantId, Role, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, role, token.Methods);
 
     /// <summary>A job's handler acts for its tenant, as nobody in particular.</summary>
     public void ActFor(Guid tenantId) => (HomeTenantId, TenantId) = (tenantId, tenantId);

@@ -12,42 +12,29 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
     private const string MemberExists = "users_account_key";
 
     /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
-    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, string? userAgent, CancellationToken ct)
+    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var account = await FindAsync(email, tenantId, ct);
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
             return null;
 
-        var refreshToken = RefreshToken.Create();
-        var user = new SignedInRow(
-            account.AccountId, Guid.CreateVersion7(), tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        var system = database.System;
-        await system.ExecuteAsync(SessionSql.InsertSession, new
-        {
-            user.SessionId,
-            user.AccountId,
-            user.TenantId,
-            RefreshHash = RefreshToken.Hash(refreshToken),
-            UserAgent = userAgent,
-            options.IdleSeconds,
-            options.LifetimeSeconds,
-            ct,
-        });
-        return new(user, refreshToken);
+        var membership = new Membership(
+            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
+        return await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
     }
 
     /// <summary>
     /// Makes a tenant with its first ADMIN. An address that has an account must come with that account's password: it then becomes
     /// the ADMIN of one more tenant. Null: the password is not that account's.
     /// </summary>
-    public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, string? userAgent, CancellationToken ct)
+    public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, Device device, CancellationToken ct)
     {
         var slug = Slug.From(tenantName);
         while (true)
@@ -55,15 +42,15 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
             if (person is not var (accountId, newHash))
                 return null;
-            var user = new SignedInRow(
-                accountId, Guid.CreateVersion7(), Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin);
+            var signedIn = sessions.Prepare(
+                new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), SignInMethods.Password, device);
+            var user = signedIn.User;
             try
             {
-                var refreshToken = RefreshToken.Create();
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
-                await system.ExecuteAsync(AccountSql.InsertTenant, Row(user, refreshToken, newHash, userAgent, ct));
-                return new(user, refreshToken);
+                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
+                return signedIn;
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
@@ -78,7 +65,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
 
     /// <summary>Joins a tenant whose registration is open, as USER.</summary>
     public async Task<(SignedIn? SignedIn, ProblemCode? Problem)> RegisterAsync(
-        Guid tenantId, string email, string password, string? userAgent, CancellationToken ct)
+        Guid tenantId, string email, string password, Device device, CancellationToken ct)
     {
         while (true)
         {
@@ -87,14 +74,13 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
             if (person is not var (accountId, newHash))
                 return (null, ProblemCode.InvalidCredentials);
-            var user = new SignedInRow(
-                accountId, Guid.CreateVersion7(), tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            var signedIn = sessions.Prepare(
+                new(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User), SignInMethods.Password, device);
             try
             {
-                var refreshToken = RefreshToken.Create();
                 var system = database.System;
-                return await system.ExecuteAsync(AccountSql.InsertMember, Row(user, refreshToken, newHash, userAgent, ct)) > 0
-                    ? (new(user, refreshToken), null)
+                return await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) > 0
+                    ? (signedIn, null)
                     : (null, ProblemCode.RegistrationClosed);
             }
             catch (PostgresException taken) when (taken.ConstraintName == MemberExists)
@@ -128,9 +114,14 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
     }
 
-    private NewMemberRow Row(SignedInRow user, string refreshToken, string? newHash, string? userAgent, CancellationToken ct) => new(
-        user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(refreshToken), userAgent,
-        options.IdleSeconds, options.LifetimeSeconds, user.UserId, user.Name, ct);
+    private NewMemberRow Row(SignedIn signedIn, string? newHash, Device device, CancellationToken ct)
+    {
+        var user = signedIn.User;
+        return new(
+            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
+            device.Origin.UserAgent, device.Origin.Address, device.Name, device.KeyThumbprint, user.Methods, options.IdleSeconds, options.LifetimeSeconds,
+            user.UserId, user.Name, ct);
+    }
 
     private static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
 }

@@ -32,8 +32,9 @@ internal static class AccountSql
             SELECT @AccountId, @Email, @PasswordHash
             WHERE @PasswordHash::text IS NOT NULL
         ), session AS (
-            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, idle_expires_at, expires_at)
-            VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent,
+            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
+                                  idle_expires_at, expires_at)
+            VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
                     now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
                     now() + make_interval(secs => @LifetimeSeconds))
         )
@@ -64,8 +65,9 @@ internal static class AccountSql
             FROM open_tenant
             WHERE @PasswordHash::text IS NOT NULL
         ), session AS (
-            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, idle_expires_at, expires_at)
-            SELECT @SessionId, @AccountId, id, @RefreshHash, @UserAgent,
+            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
+                                  idle_expires_at, expires_at)
+            SELECT @SessionId, @AccountId, id, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
                    now() + make_interval(secs => @LifetimeSeconds)
             FROM open_tenant

@@ -16,7 +16,7 @@ internal static class OperationTransformer
         var rule = metadata.OfType<AccessRule>().Last();
         if (!rule.Anonymous)
             AddAccess(operation, context.Document!, rule);
-        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule)).Distinct();
+        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata.OfType<RecentSignIn>().Any())).Distinct();
         foreach (var answer in codes.GroupBy(code => code.Status).OrderBy(answer => answer.Key))
             AddProblem(operation, context.Document!, answer.Key, [.. answer]);
         return Task.CompletedTask;
@@ -36,7 +36,7 @@ internal static class OperationTransformer
             (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-permission"] = new JsonNodeExtension(JsonValue.Create(permission));
     }
 
-    private static IEnumerable<ProblemCode> Implied(OpenApiOperation operation, AccessRule rule)
+    private static IEnumerable<ProblemCode> Implied(OpenApiOperation operation, AccessRule rule, bool recent)
     {
         if (operation.RequestBody is not null)
         {
@@ -56,6 +56,8 @@ internal static class OperationTransformer
         }
         if (rule.Permission is not null)
             yield return ProblemCode.PermissionDenied;
+        if (recent)
+            yield return ProblemCode.ReauthenticationRequired;
         if (!rule.Always)
             yield return ProblemCode.Unavailable;
     }

@@ -14,6 +14,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode TokenExpired = new("token_expired", 401, "The access token has expired: refresh it.");
     public static readonly ProblemCode SessionRevoked = new("session_revoked", 401, "The session has ended or its user may no longer sign in.");
     public static readonly ProblemCode SessionExpired = new("session_expired", 401, "The session is too old: sign in again.");
+    public static readonly ProblemCode ReauthenticationRequired = new("reauthentication_required", 401, "The sign-in is too old for this: prove again who you are.");
     public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "The address, the password or the tenant is not right.");
     public static readonly ProblemCode InvalidRefreshToken = new("invalid_refresh_token", 401, "The refresh token is missing or unknown.");
     public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
@@ -42,7 +43,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
-        TokenExpired, SessionRevoked, SessionExpired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
+        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
         TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
         UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
     ];

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
 
 namespace Saas.Api.Platform.Http;
@@ -17,6 +17,9 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
         var correlationId = CorrelationId.Of(context);
         context.Response.Headers[CorrelationId.Header] = correlationId;
         CorrelationId.Current = correlationId;
+        var origin = RequestOrigin.Of(context);
+        RequestOrigin.Current = origin;
+        Actor.Current = Actor.OfRequest(context, origin, correlationId);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         // Also when a trusted proxy took the request over https; over http browsers ignore it (RFC 6797, 7.2).
         if (context.Request.IsHttps)
@@ -33,16 +36,13 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
             new("status", context.Response.StatusCode),
             new("problem", (context.Items[typeof(ProblemCode)] as ProblemCode)?.Code),
             new("milliseconds", Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3)),
-            new("client", Address(context.Connection.RemoteIpAddress)),
+            new("client", origin.Address),
             new("correlationId", correlationId),
             new("traceId", Activity.Current?.TraceId.ToHexString()),
             new("tenantId", Known(caller.TenantId)),
             new("accountId", Known(caller.AccountId)));
         logger.Log(LogLevel.Information, Request, line, null, static (state, _) => state.ToString());
     }
-
-    /// <summary>The peer's, or the one that a trusted proxy names; one form for each, also when the socket takes both families.</summary>
-    private static string? Address(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 
     private static string? Known(Guid id) => id == Guid.Empty ? null : id.ToString();
 }

@@ -6,8 +6,9 @@ internal static class SessionSql
 {
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
     public const string InsertSession = """
-        INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, idle_expires_at, expires_at)
-        VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent,
+        INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
+                              idle_expires_at, expires_at)
+        VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
                 now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
                 now() + make_interval(secs => @LifetimeSeconds))
         """;
@@ -32,13 +33,14 @@ internal static class SessionSql
               AND u.account_id = s.account_id
               AND u.status = 'active'
               AND t.status = 'active'
-            RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role
+            RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
+                      s.authenticated_at, s.methods, s.key_thumbprint
         ), spent AS (
             INSERT INTO refresh_tokens (token_hash, session_id)
             SELECT @Hash, session_id
             FROM rotated
         )
-        SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role
+        SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role, authenticated_at, methods, key_thumbprint
         FROM rotated
         """;
 
@@ -61,7 +63,8 @@ internal static class SessionSql
 
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
     public const string SelectSignedIn = """
-        SELECT s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role
+        SELECT s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
+               s.authenticated_at, s.methods, s.key_thumbprint
         FROM sessions s
         JOIN users u ON u.tenant_id = s.active_tenant_id AND u.account_id = s.account_id
         JOIN tenants t ON t.id = u.tenant_id

@@ -1,6 +1,6 @@
 namespace Saas.Api.Platform.Sessions;
 
-/// <summary>A user and its tenant, as every sign-in answers them.</summary>
+/// <summary>A user, its tenant and its session, as every sign-in and refresh answers them.</summary>
 internal sealed record SignedInRow(
     Guid AccountId,
     Guid SessionId,
@@ -10,4 +10,7 @@ internal sealed record SignedInRow(
     Guid UserId,
     string Email,
     string Name,
-    string Role);
+    string Role,
+    DateTime AuthenticatedAt,
+    string Methods,
+    string? KeyThumbprint);

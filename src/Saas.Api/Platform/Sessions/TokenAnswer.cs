@@ -14,7 +14,7 @@ internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie)
         return new TokenResponse(
             new TokenTenant(user.TenantId, user.TenantName, user.Slug),
             new TokenUser(user.UserId, user.Email, user.Name, user.Role, user.TenantId),
-            await tokens.IssueAsync(user.AccountId, user.TenantId, user.SessionId, ct),
+            await tokens.IssueAsync(user, ct),
             "Bearer",
             tokens.LifetimeSeconds,
             inBody ? refreshToken : null);

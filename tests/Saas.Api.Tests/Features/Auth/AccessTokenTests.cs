@@ -16,7 +16,7 @@ public sealed class AccessTokenTests
 
         Assert.Equal(["alg", "kid", "typ"], header.Members().Order());
         Assert.Equal(["ES256", "at+jwt"], [header.Text("alg"), header.Text("typ")]);
-        Assert.Equal(["aud", "exp", "iat", "iss", "jti", "sid", "sub", "tid"], payload.Members().Order());
+        Assert.Equal(["acr", "amr", "aud", "auth_time", "exp", "iat", "iss", "jti", "sid", "sub", "tid"], payload.Members().Order());
         Assert.Equal([ApiHost.PublicUrl, "saas-api"], [payload.Text("iss"), payload.Text("aud")]);
         Assert.Equal(user.TenantId, payload.GetProperty("tid").GetGuid());
         Assert.Equal(900, payload.GetProperty("exp").GetInt64() - payload.GetProperty("iat").GetInt64());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Draining;
@@ -20,6 +21,8 @@ internal static class DrainJobsEndpoint
     {
         if (await authentication.CheckAsync(context.Request.Headers.Authorization, ct) is { } refused)
             return new Problem(refused);
+        // From here on it is the engine that works, for nobody in particular.
+        Actor.Current = null;
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         stop.CancelAfter(TimeSpan.FromSeconds(request?.MaxSeconds ?? DefaultSeconds));

@@ -91,7 +91,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
                 Delays = (object)All(others, end => end.Delay.TotalSeconds),
                 Spent = (object)All(others, end => end.Spent),
                 Errors = (object)All(others, end => end.Error),
-                Details = (object)All(others, end => end.Detail),
+                ErrorDetails = (object)All(others, end => end.Detail),
                 ct,
             }));
         }

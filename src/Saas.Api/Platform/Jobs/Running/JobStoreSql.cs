@@ -205,7 +205,7 @@ internal static class JobStoreSql
                                 'finishedAt', to_jsonb(now()),
                                 'error', ended.error,
                                 'detail', ended.detail)) END
-        FROM unnest(@TenantIds, @Ids, @Tokens, @RanSeconds, @States, @Delays, @Spent, @Errors, @Details)
+        FROM unnest(@TenantIds, @Ids, @Tokens, @RanSeconds, @States, @Delays, @Spent, @Errors, @ErrorDetails)
              AS ended (tenant_id, id, token, ran, state, delay, spent, error, detail)
         WHERE j.tenant_id = ended.tenant_id
           AND j.id = ended.id

@@ -1,6 +1,4 @@
-using Saas.Api.Platform.Sessions;
-
-namespace Saas.Api.Platform.Accounts;
+namespace Saas.Api.Platform.Sessions;
 
 /// <summary>A session that was just opened, and its first refresh token (the only time it is at hand).</summary>
 internal sealed record SignedIn(SignedInRow User, string RefreshToken);

@@ -1,0 +1,13 @@
+namespace Saas.Api.Platform.Sessions;
+
+/// <summary>What was proven at sign-in: the values of the claim amr (RFC 8176), parted by spaces as a session keeps them.</summary>
+internal static class SignInMethods
+{
+    public const string Password = "pwd";
+
+    /// <summary>A second factor was proven as well.</summary>
+    public const string MultiFactor = "mfa";
+
+    /// <summary>The claim acr: aal2 when more than one factor was proven, else aal1 (NIST SP 800-63B).</summary>
+    public static string AssuranceLevel(string methods) => methods.Split(' ').Contains(MultiFactor) ? "aal2" : "aal1";
+}
