@@ -55,9 +55,9 @@ internal sealed class OwnJobs : IAsyncDisposable
     /// <summary>A worker with a short lease.</summary>
     public async Task<WorkerInstance> WorkerAsync(params (string Name, string? Value)[] settings)
     {
-        var given = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
-        given.TryAdd("JOBS_LEASE", "2s");
-        given.TryAdd("JOBS_POLL", "200ms");
+        var given = new Dictionary<string, string?> { ["JOBS_LEASE"] = "2s", ["JOBS_POLL"] = "200ms" };
+        foreach (var (name, value) in settings)
+            given[name] = value;
         var worker = await Database.StartWorkerAsync(given);
         _started.Push(worker);
         return worker;
