@@ -50,6 +50,7 @@ internal static class PlatformSetup
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<EmptyBodyMiddleware>();
         app.UseRouting();
         if (settings.Optional(Settings.CorsOrigins) is not null)
             app.UseCors();
