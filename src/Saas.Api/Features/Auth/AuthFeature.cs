@@ -1,13 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Saas.Api.Features.Auth.EndOtherSessions;
+using Saas.Api.Features.Auth.EndSession;
 using Saas.Api.Features.Auth.GetJwks;
+using Saas.Api.Features.Auth.ListOwnTenants;
+using Saas.Api.Features.Auth.ListSessions;
 using Saas.Api.Features.Auth.Login;
 using Saas.Api.Features.Auth.Logout;
 using Saas.Api.Features.Auth.Refresh;
 using Saas.Api.Features.Auth.Register;
+using Saas.Api.Features.Auth.SwitchTenant;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Paging;
 using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Features.Auth;
@@ -21,18 +27,39 @@ internal static class AuthFeature
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
             .WithSummary("Join a tenant whose registration is open.")
-            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded);
+            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.InvalidDpopProof, ProblemCode.Overloaded);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
             .WithSummary("Sign in with an e-mail address and a password.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.InvalidDpopProof, ProblemCode.Overloaded);
         auth.MapPost("/refresh", RefreshEndpoint.Handle).WithName("Refresh")
             .WithSummary("Exchange a refresh token (cookie or body) for a new access token and a new refresh token.")
-            .Problems(ProblemCode.InvalidRefreshToken, ProblemCode.RefreshReuseDetected, ProblemCode.SessionRevoked, ProblemCode.SessionExpired, ProblemCode.OriginNotAllowed);
+            .Problems(ProblemCode.InvalidRefreshToken, ProblemCode.RefreshReuseDetected, ProblemCode.RefreshSuperseded, ProblemCode.SessionRevoked, ProblemCode.SessionExpired,
+                ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
         auth.MapPost("/logout", LogoutEndpoint.Handle).WithName("Logout")
             .WithSummary("End the session of the access token or of the refresh token; its tokens are refused from the next request on.")
-            .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.OriginNotAllowed);
+            .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");
+        MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn());
+    }
+
+    /// <summary>About the caller's own sessions and tenants.</summary>
+    private static void MapOwn(RouteGroupBuilder own)
+    {
+        own.MapGet("/sessions", ListSessionsEndpoint.Handle).WithName("ListSessions")
+            .WithSummary("The caller's live sessions on all its devices, the newest first.")
+            .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
+        own.MapDelete("/sessions/{id}", EndSessionEndpoint.Handle).WithName("EndSession")
+            .WithSummary("End one of the caller's sessions; its tokens are refused from the next request on.")
+            .Problems(ProblemCode.NotFound);
+        own.MapDelete("/sessions", EndOtherSessionsEndpoint.Handle).WithName("EndOtherSessions")
+            .WithSummary("End all of the caller's sessions but this one.");
+        own.MapGet("/tenants", ListOwnTenantsEndpoint.Handle).WithName("ListOwnTenants")
+            .WithSummary("The tenants that the caller may act in, with its role in each.")
+            .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
+        own.MapPost("/switch", SwitchTenantEndpoint.Handle).WithName("SwitchTenant")
+            .WithSummary("Go on in another of the caller's tenants: a new access token; the session and its refresh token stay.")
+            .Problems(ProblemCode.TenantNotFound);
     }
 }
 
@@ -43,4 +70,7 @@ internal static class AuthFeature
 [JsonSerializable(typeof(LogoutRequest))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(JwksResponse))]
+[JsonSerializable(typeof(Page<SessionResponse>), TypeInfoPropertyName = "SessionPage")]
+[JsonSerializable(typeof(Page<OwnTenantResponse>), TypeInfoPropertyName = "OwnTenantPage")]
+[JsonSerializable(typeof(SwitchTenantRequest))]
 internal sealed partial class AuthJson : JsonSerializerContext;

@@ -3,5 +3,6 @@ namespace Saas.Api.Platform.Audit;
 /// <summary>The catalogue of recorded acts: object and verb.</summary>
 internal static class AuditActions
 {
+    public const string SessionEnded = "session.ended";
     public const string SessionRefreshReused = "session.refresh_reused";
 }

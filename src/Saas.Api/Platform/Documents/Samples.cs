@@ -11,10 +11,13 @@ internal static class Samples
     private static readonly FrozenDictionary<string, string> ByMember = new Dictionary<string, string>
     {
         ["accessToken"] = "eyJhbGciOiJFUzI1NiIsImtpZCI6IjNmOWExYzBkN2U1YjI0NjgiLCJ0eXAiOiJhdCtqd3QifQ.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl",
+        ["address"] = "203.0.113.7",
         ["alg"] = "ES256",
+        ["client"] = "Chrome on Android",
         ["correlationId"] = "0199b2a1c3d47e5f8a6b4c2d1e0f9a8b",
         ["crv"] = "P-256",
         ["database"] = "connected",
+        ["deviceName"] = "Ada's phone",
         ["email"] = "ada@acme.example.com",
         ["error"] = "The SMTP server answered 450 4.2.1 mailbox busy",
         ["kid"] = "3f9a1c0d7e5b2468",

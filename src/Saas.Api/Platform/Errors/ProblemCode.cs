@@ -18,6 +18,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "The address, the password or the tenant is not right.");
     public static readonly ProblemCode InvalidRefreshToken = new("invalid_refresh_token", 401, "The refresh token is missing or unknown.");
     public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
+    public static readonly ProblemCode RefreshSuperseded = new("refresh_superseded", 401, "Another refresh was quicker: use the newest token that you hold.");
+    public static readonly ProblemCode InvalidDpopProof = new("invalid_dpop_proof", 401, "The session is bound to a key: its DPoP proof is missing or not valid.");
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The role does not grant this.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
@@ -43,7 +45,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
-        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
+        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded, InvalidDpopProof, PermissionDenied,
         TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
         UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
     ];

@@ -33,8 +33,22 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
 }
 
+/// <summary>To the one in whose session a spent refresh token was presented: a thief has it, or had it.</summary>
+/// <param name="Device">Whose session was ended.</param>
+/// <param name="Address">Whence the spent token came.</param>
+/// <param name="Client">From what.</param>
+/// <param name="Time">When.</param>
+/// <param name="Link">Where to sign in.</param>
+internal sealed record SessionEndedMail(string Device, string Address, string Client, string Time, Uri Link) : IMailModel<SessionEndedMail>
+{
+    public static string Template => "session_ended";
+
+    public static JsonTypeInfo<SessionEndedMail> Json => MailJson.Default.SessionEndedMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(SessionEndedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

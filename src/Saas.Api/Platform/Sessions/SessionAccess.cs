@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.Tokens;
 using StackExchange.Redis;
 
 namespace Saas.Api.Platform.Sessions;
@@ -16,7 +17,7 @@ namespace Saas.Api.Platform.Sessions;
 /// goes on trying until the copies have died by themselves (docs/decisions/0003).
 /// </para>
 /// </summary>
-internal sealed class SessionAccess(Database database, RedisStore redis, TimeProvider time)
+internal sealed class SessionAccess(Database database, RedisStore redis, DpopReplays replays, SessionSettings options, TimeProvider time)
 {
     private const int CopySeconds = 30;
     private const int BarSeconds = 10;
@@ -41,26 +42,53 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
 
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
-    /// <summary>The role in force, or null when the session has ended or its user or tenant is suspended or gone.</summary>
-    public async Task<string?> FindRoleAsync(Guid tenantId, Guid accountId, Guid sessionId, CancellationToken ct)
+    /// <summary>
+    /// The role in force, or null when the session has ended or its user or tenant is suspended or gone; and whether the proof that came
+    /// with the request was used before. Both are one round trip to Redis.
+    /// </summary>
+    public async Task<(string? Role, bool IsReplay)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
     {
-        var key = Key(tenantId, accountId);
+        var key = Key(token.TenantId, token.AccountId);
+        RedisValue copy = default;
+        bool? isFresh = proof is null ? true : null;
         var redisKnows = false;
-        if (!_undelivered.ContainsKey(key))
+        try
         {
-            try
+            if (!_undelivered.ContainsKey(key))
             {
-                var copy = await redis.CallAsync(database => database.HashGetAsync(key, sessionId.ToString("N")));
-                if (copy.HasValue)
-                    return copy;
+                (copy, isFresh) = await redis.CallAsync(database => AskAsync(database, key, token, proof));
                 redisKnows = true;
             }
-            catch (RedisDownException)
+            else if (proof is not null)
             {
-                // PostgreSQL answers.
+                isFresh = await redis.CallAsync(database => replays.Use(database, token.TenantId, proof));
             }
         }
-        return await ReadRoleAsync(key, tenantId, accountId, sessionId, redisKnows, ct);
+        catch (RedisDownException)
+        {
+            // PostgreSQL answers, and this instance remembers the proof.
+        }
+        if (!(isFresh ?? replays.UseHere(proof!)))
+            return (null, true);
+        return (copy.HasValue ? (string?)copy : await ReadRoleAsync(key, token, redisKnows, ct), false);
+    }
+
+    /// <summary>Sent together, hence one round trip.</summary>
+    private async Task<(RedisValue Copy, bool? IsFresh)> AskAsync(IDatabase database, string key, AccessToken token, DpopProof? proof)
+    {
+        var copy = database.HashGetAsync(key, token.SessionId.ToString("N"));
+        var isFresh = proof is null ? null : replays.Use(database, token.TenantId, proof);
+        return (await copy, isFresh is null ? true : await isFresh);
+    }
+
+    /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
+    /// <returns>These tenants.</returns>
+    public async Task<IReadOnlyList<Guid>> ForgetEverywhereAsync(Guid accountId, CancellationToken ct)
+    {
+        var system = database.System;
+        Guid[] tenants = [.. await system.QueryAsync<Guid>(SessionSql.SelectTenants, new { AccountId = accountId, ct })];
+        await Task.WhenAll(tenants.Select(tenantId => ForgetAsync(tenantId, accountId)));
+        return tenants;
     }
 
     /// <summary>Makes every instance read a user's rights anew. Call before the change commits.</summary>
@@ -79,17 +107,17 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
-            SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
+            SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
         if (role is null || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
             return role;
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key], [sessionId.ToString("N"), role, CopySeconds]));
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key], [token.SessionId.ToString("N"), role, CopySeconds]));
         }
         catch (RedisDownException)
         {

@@ -4,13 +4,24 @@ namespace Saas.Api.Platform.Sessions;
 
 internal static class SessionSql
 {
+    /// <summary>Gives back which sessions of the account are too many now; it does not see the new one.</summary>
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
     public const string InsertSession = """
-        INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
-                              idle_expires_at, expires_at)
-        VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
-                now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
-                now() + make_interval(secs => @LifetimeSeconds))
+        WITH opened AS (
+            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
+                                  idle_expires_at, expires_at)
+            VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
+                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
+                    now() + make_interval(secs => @LifetimeSeconds))
+        )
+        SELECT id
+        FROM sessions
+        WHERE account_id = @AccountId
+          AND ended_at IS NULL
+          AND idle_expires_at > now()
+        ORDER BY id DESC
+        OFFSET @MostPerAccount - 1
+        LIMIT 10
         """;
 
     /// <summary>Compare and swap: of parallel refreshes with one token exactly one gets a row here.</summary>
@@ -23,12 +34,16 @@ internal static class SessionSql
                 successor_salt = @Salt,
                 rotated_at = now(),
                 last_seen_at = now(),
+                address = coalesce(@Address, s.address),
+                user_agent = coalesce(@UserAgent, s.user_agent),
+                key_thumbprint = coalesce(s.key_thumbprint, @KeyThumbprint),
                 idle_expires_at = least(now() + make_interval(secs => @IdleSeconds), s.expires_at)
             FROM users u
             JOIN tenants t ON t.id = u.tenant_id
             WHERE s.refresh_hash = @Hash
               AND s.ended_at IS NULL
               AND s.idle_expires_at > now()
+              AND (s.key_thumbprint IS NULL OR s.key_thumbprint = @KeyThumbprint)
               AND u.tenant_id = s.active_tenant_id
               AND u.account_id = s.account_id
               AND u.status = 'active'
@@ -44,21 +59,31 @@ internal static class SessionSql
         FROM rotated
         """;
 
-    /// <summary>Why a token could not be rotated.</summary>
+    /// <summary>
+    /// Why a token could not be rotated. What counts is how things stood when its request came in, @WaitedSeconds ago: a request that was
+    /// under way while the successor was used is no reuse.
+    /// </summary>
     [CrossTenant("Only the token is known; it tells the session and so the tenant.")]
     public const string SelectTokenState = """
-        SELECT s.account_id, s.id AS session_id, s.active_tenant_id AS tenant_id,
+        WITH presented AS (
+            SELECT id AS session_id, NULL::timestamptz AS used_at FROM sessions WHERE refresh_hash = @Hash
+            UNION ALL
+            SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = @Hash
+            LIMIT 1
+        )
+        SELECT s.account_id, s.id AS session_id,
                s.ended_at IS NOT NULL AS ended,
                s.idle_expires_at <= now() AS expired,
                s.refresh_hash = @Hash AS is_current,
-               coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds), false) AS is_parent_in_grace,
-               s.successor_salt
-        FROM sessions s
-        WHERE s.id = (
-            SELECT id FROM sessions WHERE refresh_hash = @Hash
-            UNION ALL
-            SELECT session_id FROM refresh_tokens WHERE token_hash = @Hash
-            LIMIT 1)
+               coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds + @WaitedSeconds), false) AS is_parent_in_grace,
+               coalesce((
+                   SELECT min(later.used_at)
+                   FROM refresh_tokens later
+                   WHERE later.session_id = s.id
+                     AND later.used_at > presented.used_at) > now() - make_interval(secs => @WaitedSeconds), false) AS is_overtaken,
+               s.key_thumbprint, s.successor_salt
+        FROM presented
+        JOIN sessions s ON s.id = presented.session_id
         """;
 
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
@@ -69,21 +94,29 @@ internal static class SessionSql
         JOIN users u ON u.tenant_id = s.active_tenant_id AND u.account_id = s.account_id
         JOIN tenants t ON t.id = u.tenant_id
         WHERE s.id = @SessionId
+          AND s.ended_at IS NULL
           AND u.status = 'active'
           AND t.status = 'active'
         """;
 
-    [CrossTenant("A session belongs to an account, which may be in many tenants.")]
-    public const string EndSession = """
-        UPDATE sessions
-        SET ended_at = now(), end_reason = @Reason
-        WHERE id = @SessionId
-          AND ended_at IS NULL
+    [CrossTenant("An account may be in many tenants.")]
+    public const string SelectTenants = """
+        SELECT tenant_id
+        FROM users
+        WHERE account_id = @AccountId
         """;
 
-    /// <summary>The role in force, or no row when the session or its user may no longer act in the tenant.</summary>
+    /// <summary>The role in force, or no row when the session or its user may no longer act in the tenant. Notes now and then that the session is in use.</summary>
     [CrossTenant("The access check comes before the request has a tenant.")]
     public const string SelectRole = """
+        WITH seen AS (
+            UPDATE sessions
+            SET last_seen_at = now()
+            WHERE id = @SessionId
+              AND account_id = @AccountId
+              AND ended_at IS NULL
+              AND last_seen_at < now() - make_interval(secs => @SeenSeconds)
+        )
         SELECT u.role
         FROM sessions s
         JOIN users u ON u.tenant_id = @TenantId AND u.account_id = s.account_id

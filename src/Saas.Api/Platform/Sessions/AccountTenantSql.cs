@@ -1,0 +1,27 @@
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Sessions;
+
+internal static class AccountTenantSql
+{
+    private const string Why = "An account may be in many tenants.";
+
+    [CrossTenant(Why)]
+    public const string SelectPage = """
+        SELECT u.tenant_id, t.name, t.slug, u.role
+        FROM users u
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE u.account_id = @AccountId
+          AND u.status = 'active'
+          AND t.status = 'active'
+          AND (@After::uuid IS NULL OR u.tenant_id > @After)
+        ORDER BY u.tenant_id
+        LIMIT @Take
+        """;
+
+    [CrossTenant(Why)]
+    public const string SwitchTenant = """
+        SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role, authenticated_at, methods, key_thumbprint
+        FROM switch_session(@SessionId, @AccountId, @TenantId)
+        """;
+}
