@@ -16,6 +16,6 @@ public sealed class UserAgentTests
     [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1", "Chrome on iPhone")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox on Linux")]
     [InlineData("Mozilla/5.0", "Browser")]
-    [InlineData(" ", "")]
+    [InlineData(" ", null)]
     public void Says_in_words_what_a_client_is(string? agent, string? words) => Assert.Equal(words, UserAgent.Describe(agent));
 }

@@ -27,7 +27,7 @@ internal static class UserAgent
         if (agent is null)
             return null;
         var client = agent.StartsWith("Mozilla/", StringComparison.Ordinal) ? Find(Browsers, agent) ?? "Browser" : agent.Split('/', ' ')[0];
-        return Find(Systems, agent) is { } system ? $"{client} on {system}" : client;
+        return client.Length == 0 ? null : Find(Systems, agent) is { } system ? $"{client} on {system}" : client;
     }
 
     private static string? Find((string Mark, string Name)[] known, string agent)
