@@ -12,10 +12,21 @@ ALTER TABLE sessions ADD CONSTRAINT sessions_end_reason_check CHECK (end_reason 
 -- A refresh tells where the device is now and what it runs.
 GRANT UPDATE (address, user_agent) ON sessions TO saas_system;
 GRANT DELETE ON sessions TO saas_system;
-GRANT DELETE ON refresh_tokens TO saas_system;
 
--- Nobody looks for a parent: a spent token is found in refresh_tokens. Each rotation paid for it.
+-- A token names its session, and a spent one is known by the session's family, which all its tokens share (first half of refresh_hash):
+-- no table of spent tokens that grows with every refresh, and no index on what a rotation changes, so that it writes one row and no
+-- index entry (a heap-only update, for which the pages keep room). Tokens of the old form are good no longer: everybody signs in again.
+DELETE FROM sessions;
+DROP TABLE refresh_tokens;
+ALTER TABLE sessions DROP CONSTRAINT sessions_refresh_hash_key;
 DROP INDEX sessions_parent_hash_idx;
+ALTER TABLE sessions
+    ADD CONSTRAINT sessions_refresh_hash_check CHECK (octet_length(refresh_hash) = 64),
+    -- Spent by the rotation before the last: whether a late one was under way when its successor was used.
+    ADD COLUMN grandparent_hash bytea,
+    SET (fillfactor = 70);
+GRANT UPDATE (grandparent_hash) ON sessions TO saas_system;
+
 -- The list of an account's sessions.
 CREATE INDEX sessions_live_idx ON sessions (account_id, id) WHERE ended_at IS NULL;
 -- What retention looks for.

@@ -42,7 +42,6 @@ public sealed class SqlConstantTests
         "SessionEndSql.EndReused",
         "SessionEndSql.EndSessions",
         "SessionRetentionSql.DeleteSessions",
-        "SessionRetentionSql.DeleteTokens",
         "SessionSql.InsertSession",
         "SessionSql.RotateToken",
         "SessionSql.SelectRole",

@@ -22,7 +22,7 @@ internal static class Settings
     public static readonly Setting RecentSignIn = new("RECENT_SIGN_IN", "10m", "10m", "How old a sign-in may be for changes of credentials and the like; then `reauthentication_required`.");
     public static readonly Setting SessionsPerAccount = new("SESSIONS_PER_ACCOUNT", "100", "100", "Sessions of one account at once; a further sign-in ends the oldest.");
     public static readonly Setting SessionSeenEvery = new("SESSION_SEEN_EVERY", "5m", "5m", "How exactly `GET /auth/sessions` knows when a session was last used.");
-    public static readonly Setting SessionsKeep = new("SESSIONS_KEEP", "7d", "7d", "How long sessions that are over are kept, with their spent refresh tokens.");
+    public static readonly Setting SessionsKeep = new("SESSIONS_KEEP", "7d", "7d", "How long sessions that are over are kept: so long is `session_revoked` told from `invalid_refresh_token`.");
     public static readonly Setting DpopWindow = new("DPOP_WINDOW", "60s", "60s", "How far the time of a DPoP proof may be off, either way.");
     public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");

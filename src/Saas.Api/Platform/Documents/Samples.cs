@@ -28,7 +28,7 @@ internal static class Samples
         ["nextCursor"] = "AZm1cP8Hf2mQpL0x9sT4vA",
         ["password"] = "correct horse battery",
         ["redis"] = "connected",
-        ["refreshToken"] = "Qm9nTqkq0xS7m9cXb1v2Zr8uHk3dLw5yTf6gJp4aNeE",
+        ["refreshToken"] = "AZkrGnLkfQ2Zb3VvQm9nTqkq0xS7m9cXb1v2Zr8uHk3dLw5yTf6gJp4aNeEBwY2Lq7tXr5Vn0cKd8sUoMfGhJg",
         ["role"] = "USER",
         ["slug"] = "acme",
         ["state"] = "dead",

@@ -21,6 +21,8 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
 {
     public async Task<(SignedInRow? User, string? RefreshToken, ProblemCode? Problem)> RefreshAsync(string token, Device device, CancellationToken ct)
     {
+        if (RefreshToken.SessionOf(token) is not { } sessionId)
+            return (null, null, ProblemCode.InvalidRefreshToken);
         var began = time.GetTimestamp();
         var hash = RefreshToken.Hash(token);
         var salt = RefreshToken.CreateSalt();
@@ -29,6 +31,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
 
         var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(SessionSql.RotateToken, new
         {
+            SessionId = sessionId,
             Hash = hash,
             SuccessorHash = RefreshToken.Hash(successor),
             Salt = salt,
@@ -41,7 +44,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
         if (user is not null)
             return (user, successor, null);
 
-        return await FindAsync(token, Math.Min(time.GetElapsedTime(began).TotalSeconds, options.GraceSeconds), ct) switch
+        return await FindAsync(sessionId, hash, Math.Min(time.GetElapsedTime(began).TotalSeconds, options.GraceSeconds), ct) switch
         {
             null => (null, null, ProblemCode.InvalidRefreshToken),
             { Ended: true } => (null, null, ProblemCode.SessionRevoked),
@@ -58,7 +61,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
     /// <summary>Ends the session of a refresh token, or with a token in force all of its account; the problem when it may not.</summary>
     public async Task<ProblemCode?> EndAsync(string token, string? keyThumbprint, bool all, CancellationToken ct)
     {
-        if (await FindAsync(token, 0, ct) is not { } state)
+        if (RefreshToken.SessionOf(token) is not { } sessionId || await FindAsync(sessionId, RefreshToken.Hash(token), 0, ct) is not { } state)
             return ProblemCode.InvalidRefreshToken;
         if (!state.Takes(keyThumbprint))
             return ProblemCode.InvalidDpopProof;
@@ -69,11 +72,11 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
         return null;
     }
 
-    private async Task<TokenStateRow?> FindAsync(string token, double waitedSeconds, CancellationToken ct)
+    private async Task<TokenStateRow?> FindAsync(Guid sessionId, ReadOnlyMemory<byte> hash, double waitedSeconds, CancellationToken ct)
     {
         var system = database.System;
         return await system.QuerySingleOrDefaultAsync<TokenStateRow>(
-            SessionSql.SelectTokenState, new { Hash = RefreshToken.Hash(token), options.GraceSeconds, WaitedSeconds = waitedSeconds, ct });
+            SessionSql.SelectTokenState, new { SessionId = sessionId, Hash = hash, options.GraceSeconds, WaitedSeconds = waitedSeconds, ct });
     }
 
     private async Task<(SignedInRow?, string?, ProblemCode?)> RepeatAsync(TokenStateRow state, string token, CancellationToken ct)

@@ -11,7 +11,7 @@ internal sealed record SessionSettings(double IdleSeconds, double LifetimeSecond
     /// <summary>How exactly it is known when a session was last used.</summary>
     public required double SeenSeconds { get; init; }
 
-    /// <summary>How long sessions that are over are kept, with the refresh tokens that were spent in them.</summary>
+    /// <summary>How long sessions that are over are kept.</summary>
     public required double KeepSeconds { get; init; }
 
     public static SessionSettings Read(SettingsReader settings, Uri publicUrl) => new(

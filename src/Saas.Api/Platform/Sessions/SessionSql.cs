@@ -24,39 +24,36 @@ internal static class SessionSql
         LIMIT 10
         """;
 
-    /// <summary>Compare and swap: of parallel refreshes with one token exactly one gets a row here.</summary>
+    /// <summary>
+    /// Compare and swap: of parallel refreshes with one token exactly one gets a row here. No column that it sets is in an index, so that
+    /// a rotation writes the row and nothing else.
+    /// </summary>
     [CrossTenant("Only the token is known; it tells the session and so the tenant.")]
     public const string RotateToken = """
-        WITH rotated AS (
-            UPDATE sessions s
-            SET parent_hash = s.refresh_hash,
-                refresh_hash = @SuccessorHash,
-                successor_salt = @Salt,
-                rotated_at = now(),
-                last_seen_at = now(),
-                address = coalesce(@Address, s.address),
-                user_agent = coalesce(@UserAgent, s.user_agent),
-                key_thumbprint = coalesce(s.key_thumbprint, @KeyThumbprint),
-                idle_expires_at = least(now() + make_interval(secs => @IdleSeconds), s.expires_at)
-            FROM users u
-            JOIN tenants t ON t.id = u.tenant_id
-            WHERE s.refresh_hash = @Hash
-              AND s.ended_at IS NULL
-              AND s.idle_expires_at > now()
-              AND (s.key_thumbprint IS NULL OR s.key_thumbprint = @KeyThumbprint)
-              AND u.tenant_id = s.active_tenant_id
-              AND u.account_id = s.account_id
-              AND u.status = 'active'
-              AND t.status = 'active'
-            RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
-                      s.authenticated_at, s.methods, s.key_thumbprint
-        ), spent AS (
-            INSERT INTO refresh_tokens (token_hash, session_id)
-            SELECT @Hash, session_id
-            FROM rotated
-        )
-        SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role, authenticated_at, methods, key_thumbprint
-        FROM rotated
+        UPDATE sessions s
+        SET grandparent_hash = s.parent_hash,
+            parent_hash = s.refresh_hash,
+            refresh_hash = @SuccessorHash,
+            successor_salt = @Salt,
+            rotated_at = now(),
+            last_seen_at = now(),
+            address = coalesce(@Address, s.address),
+            user_agent = coalesce(@UserAgent, s.user_agent),
+            key_thumbprint = coalesce(s.key_thumbprint, @KeyThumbprint),
+            idle_expires_at = least(now() + make_interval(secs => @IdleSeconds), s.expires_at)
+        FROM users u
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE s.id = @SessionId
+          AND s.refresh_hash = @Hash
+          AND s.ended_at IS NULL
+          AND s.idle_expires_at > now()
+          AND (s.key_thumbprint IS NULL OR s.key_thumbprint = @KeyThumbprint)
+          AND u.tenant_id = s.active_tenant_id
+          AND u.account_id = s.account_id
+          AND u.status = 'active'
+          AND t.status = 'active'
+        RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
+                  s.authenticated_at, s.methods, s.key_thumbprint
         """;
 
     /// <summary>
@@ -65,25 +62,16 @@ internal static class SessionSql
     /// </summary>
     [CrossTenant("Only the token is known; it tells the session and so the tenant.")]
     public const string SelectTokenState = """
-        WITH presented AS (
-            SELECT id AS session_id, NULL::timestamptz AS used_at FROM sessions WHERE refresh_hash = @Hash
-            UNION ALL
-            SELECT session_id, used_at FROM refresh_tokens WHERE token_hash = @Hash
-            LIMIT 1
-        )
         SELECT s.account_id, s.id AS session_id,
                s.ended_at IS NOT NULL AS ended,
                s.idle_expires_at <= now() AS expired,
                s.refresh_hash = @Hash AS is_current,
                coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds + @WaitedSeconds), false) AS is_parent_in_grace,
-               coalesce((
-                   SELECT min(later.used_at)
-                   FROM refresh_tokens later
-                   WHERE later.session_id = s.id
-                     AND later.used_at > presented.used_at) > now() - make_interval(secs => @WaitedSeconds), false) AS is_overtaken,
+               coalesce(s.grandparent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @WaitedSeconds), false) AS is_overtaken,
                s.key_thumbprint, s.successor_salt
-        FROM presented
-        JOIN sessions s ON s.id = presented.session_id
+        FROM sessions s
+        WHERE s.id = @SessionId
+          AND substr(s.refresh_hash, 1, 32) = substr(@Hash, 1, 32)
         """;
 
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]

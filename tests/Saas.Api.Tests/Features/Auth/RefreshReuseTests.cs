@@ -56,10 +56,14 @@ public sealed class RefreshReuseTests
         var user = (await Tenant.CreateAsync()).Admin;
         var next = await user.RefreshedAsync();
 
-        using var unknown = await (user with { RefreshToken = new string('A', 43) }).RefreshAsync();
         using var again = await user.RefreshAsync();
+        var other = (await Tenant.CreateAsync()).Admin.RefreshToken!;
+        foreach (var unknown in new[] { new string('A', 86), $"{user.RefreshToken![..22]}{other[22..]}", $"{user.RefreshToken[..30]}{(user.RefreshToken[30] == 'x' ? 'y' : 'x')}{user.RefreshToken[31..]}", other[..85], $"{user.RefreshToken}A" })
+        {
+            using var refused = await (user with { RefreshToken = unknown }).RefreshAsync();
+            await refused.ShouldBeProblemAsync(401, "invalid_refresh_token");
+        }
 
-        await unknown.ShouldBeProblemAsync(401, "invalid_refresh_token");
         await again.ShouldBeAsync(200);
         Assert.Equal(200, await next.StatusAsync());
         Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'session.refresh_reused'", user.TenantId));
