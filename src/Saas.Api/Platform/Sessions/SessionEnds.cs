@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
 using Saas.Api.Platform.Audit;
