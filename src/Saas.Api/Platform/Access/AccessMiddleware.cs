@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -16,6 +18,10 @@ internal sealed class AccessMiddleware(
     public const string TenantHeader = "X-Tenant-ID";
     private const string BearerScheme = "Bearer ";
     private const string DpopScheme = "DPoP ";
+    private const string SecondFactorChallenge = "Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\"";
+
+    private readonly string _recentSignInChallenge =
+        string.Create(CultureInfo.InvariantCulture, $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(long)options.RecentSignIn.TotalSeconds}\"");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -67,6 +73,7 @@ internal sealed class AccessMiddleware(
     {
         if (endpoint.GetMetadata<AccessRule>() is not { } rule)
             return ProblemCode.PermissionDenied;
+        Actor.Current?.Calls(endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
@@ -79,27 +86,43 @@ internal sealed class AccessMiddleware(
         var (role, isReplay) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
         if (role is null)
             return isReplay ? ProblemCode.InvalidDpopProof : ProblemCode.SessionRevoked;
+        if (role == SessionAccess.LacksFactor)
+            return Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge);
 
         var tenantId = token.TenantId;
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
                 return ProblemCode.InvalidTenantId;
-            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, tenantId, context.RequestAborted) is { } refused)
+            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, token.Methods, tenantId, context.RequestAborted) is { } refused)
                 return refused;
         }
 
         context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;
-        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn ? null : ProblemCode.ReauthenticationRequired;
+        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn
+            ? null
+            : Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
     }
 
-    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, Guid tenantId, CancellationToken ct)
+    /// <summary>What would do, in the words of RFC 9470.</summary>
+    private static ProblemCode Challenge(HttpContext context, ProblemCode code, string challenge)
+    {
+        context.Response.Headers.WWWAuthenticate = challenge;
+        return code;
+    }
+
+    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, string methods, Guid tenantId, CancellationToken ct)
     {
         if (role != Roles.SuperAdmin)
             return ProblemCode.TenantMismatch;
         var system = database.System;
-        return await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }) ? null : ProblemCode.TenantNotFound;
+        if (!await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }))
+            return ProblemCode.TenantNotFound;
+        return SignInMethods.HasMultiFactor(methods) || !await system.QuerySingleAsync<bool>(SessionSql.SelectTenantRequiresMfa, new { TenantId = tenantId, ct })
+            ? null
+            : ProblemCode.MfaRequired;
     }
 }

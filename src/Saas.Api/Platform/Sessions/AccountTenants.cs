@@ -1,5 +1,6 @@
 using Dapper;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
 
 namespace Saas.Api.Platform.Sessions;
 
@@ -17,13 +18,18 @@ internal sealed class AccountTenants(Database database)
     }
 
     /// <summary>
-    /// The session goes on in the tenant, and sign-in leads there from now on; null when the account may not act in it. Access tokens
+    /// The session goes on in the tenant, and sign-in leads there from now on; or why it may not. Access tokens
     /// for the tenant before stay good until they expire, for as long as the account may act there.
     /// </summary>
-    public async Task<SignedInRow?> SwitchAsync(Guid accountId, Guid sessionId, Guid tenantId, CancellationToken ct)
+    public async Task<(SignedInRow? User, ProblemCode? Problem)> SwitchAsync(Guid accountId, Guid sessionId, Guid tenantId, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleOrDefaultAsync<SignedInRow>(
+        var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(
             AccountTenantSql.SwitchTenant, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct });
+        if (user is not null)
+            return (user, null);
+        return await system.QuerySingleAsync<bool>(AccountTenantSql.SelectLacksFactor, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct })
+            ? (null, ProblemCode.MfaRequired)
+            : (null, ProblemCode.TenantNotFound);
     }
 }

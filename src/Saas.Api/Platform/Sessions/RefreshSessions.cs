@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;
@@ -6,7 +7,8 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Sessions;
 
 internal sealed record TokenStateRow(
-    Guid AccountId, Guid SessionId, bool Ended, bool Expired, bool IsCurrent, bool IsParentInGrace, bool IsOvertaken, string? KeyThumbprint, byte[]? SuccessorSalt)
+    Guid AccountId, Guid SessionId, bool Ended, bool Expired, bool IsCurrent, bool IsParentInGrace, bool IsOvertaken, string? KeyThumbprint, byte[]? SuccessorSalt,
+    bool LacksFactor)
 {
     /// <summary>Whether a request with this proof may use the session at all.</summary>
     public bool Takes(string? keyThumbprint) => KeyThumbprint is null || KeyThumbprint == keyThumbprint;
@@ -51,6 +53,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
             { Expired: true } => (null, null, ProblemCode.SessionExpired),
             { IsCurrent: true } state when !state.Takes(device.KeyThumbprint) => (null, null, ProblemCode.InvalidDpopProof),
             { IsParentInGrace: true } state when !state.Takes(device.KeyThumbprint) => (null, null, ProblemCode.InvalidDpopProof),
+            { LacksFactor: true } and ({ IsCurrent: true } or { IsParentInGrace: true }) => (null, null, ProblemCode.MfaRequired),
             { IsCurrent: true } => (null, null, ProblemCode.SessionRevoked),
             { IsParentInGrace: true } state => await RepeatAsync(state, token, ct),
             { IsOvertaken: true } => (null, null, ProblemCode.RefreshSuperseded),

@@ -4,9 +4,9 @@ namespace Saas.Api.Platform.Sessions;
 
 internal static class SessionEndSql
 {
-    private const string Why = "A session belongs to an account, which may be in many tenants; each of them has its own audit trail.";
+    private const string Why = "A session belongs to an account, which may be in many tenants.";
 
-    /// <summary>Ends one session or all but one. Only what it really ends is recorded.</summary>
+    /// <summary>Ends one session or all but one; a trigger records each.</summary>
     [CrossTenant(Why)]
     public const string EndSessions = """
         WITH ended AS (
@@ -19,13 +19,6 @@ internal static class SessionEndSql
               AND (@By::uuid IS NULL OR EXISTS (SELECT FROM sessions own WHERE own.id = @By AND own.ended_at IS NULL AND own.idle_expires_at > now()))
               AND idle_expires_at > now()
             RETURNING id
-        ), audited AS (
-            INSERT INTO audit_events (tenant_id, id, action, actor_id, object_type, object_id, details, address, user_agent, correlation_id)
-            SELECT u.tenant_id, @Id, @Action, @AccountId, 'session', @SessionId,
-                   jsonb_build_object('reason', @Reason, 'sessions', (SELECT count(*) FROM ended)), @Address, @UserAgent, @CorrelationId
-            FROM users u
-            WHERE u.account_id = @AccountId
-              AND EXISTS (SELECT FROM ended)
         )
         SELECT ended.id AS session_id, u.tenant_id
         FROM ended
@@ -42,8 +35,8 @@ internal static class SessionEndSql
               AND ended_at IS NULL
             RETURNING id, account_id
         ), audited AS (
-            INSERT INTO audit_events (tenant_id, id, action, actor_id, object_type, object_id, address, user_agent, correlation_id)
-            SELECT u.tenant_id, @Id, @Action, NULL, 'session', ended.id, @Address, @UserAgent, @CorrelationId
+            INSERT INTO audit_events (tenant_id, action, actor_type, operation, object_type, object_id, address, user_agent, correlation_id)
+            SELECT u.tenant_id, @Action, @ActorType, @Operation, 'session', ended.id, @Address, @UserAgent, @CorrelationId
             FROM ended
             JOIN users u ON u.account_id = ended.account_id
         ), told AS (

@@ -21,7 +21,7 @@ internal sealed partial class SessionJobJson : JsonSerializerContext;
 
 /// <summary>
 /// Ends sessions, from the next request on and on every instance: the copies of their rights are barred before, in each tenant of the
-/// account. The audit row, and for a reused token the job that tells the account, come with the end or not at all.
+/// account. A trigger records the end; for a reused token, the audit rows and the job that tells the account come with it or not at all.
 /// </summary>
 internal sealed class SessionEnds(Database database, SessionAccess access, JobWake wake)
 {
@@ -40,17 +40,20 @@ internal sealed class SessionEnds(Database database, SessionAccess access, JobWa
     /// <summary>Ends the session in which a spent token was presented.</summary>
     public async Task EndReusedAsync(Guid accountId, Guid sessionId, CancellationToken ct)
     {
-        var audited = new AuditEvent(AuditActions.SessionRefreshReused, "session", sessionId, null);
-        var job = NewJob.Of(TellReusedJob.Kind, new ReusedToken(sessionId, audited.Origin?.Address, audited.Origin?.UserAgent));
+        // Whoever presents a token that was spent is not known to be its owner.
+        var audited = new AuditEvent(AuditActions.SessionRefreshReused, "session", sessionId);
+        var origin = audited.Actor?.Origin;
+        var job = NewJob.Of(TellReusedJob.Kind, new ReusedToken(sessionId, origin?.Address, origin?.UserAgent));
         var known = await access.ForgetEverywhereAsync(accountId, ct);
         var system = database.System;
         var ended = await system.QueryAsync<EndedRow>(SessionEndSql.EndReused, new
         {
             SessionId = sessionId,
-            audited.Id,
             audited.Action,
-            audited.Origin?.Address,
-            audited.Origin?.UserAgent,
+            audited.ActorType,
+            audited.Actor?.Operation,
+            origin?.Address,
+            origin?.UserAgent,
             CorrelationId = CorrelationId.Current,
             JobId = job.Id,
             job.Kind,
@@ -64,7 +67,8 @@ internal sealed class SessionEnds(Database database, SessionAccess access, JobWa
 
     private async Task<int> EndAsync(Guid accountId, Guid? sessionId, Guid? by, Guid? keep, string reason, CancellationToken ct)
     {
-        var audited = new AuditEvent(AuditActions.SessionEnded, "session", sessionId, accountId);
+        if (reason == Logout)
+            Actor.Current?.SignedIn(accountId, by ?? sessionId!.Value);
         var known = await access.ForgetEverywhereAsync(accountId, ct);
         var system = database.System;
         var ended = await system.QueryAsync<EndedRow>(SessionEndSql.EndSessions, new
@@ -74,11 +78,6 @@ internal sealed class SessionEnds(Database database, SessionAccess access, JobWa
             By = by,
             Keep = keep,
             Reason = reason,
-            audited.Id,
-            audited.Action,
-            audited.Origin?.Address,
-            audited.Origin?.UserAgent,
-            CorrelationId = CorrelationId.Current,
             ct,
         });
         return await ForgetNewAsync(accountId, known, ended);

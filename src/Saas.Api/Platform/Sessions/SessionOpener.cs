@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Tokens;
 
@@ -36,6 +37,7 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
     public SignedIn Prepare(Membership membership, string methods, Device device)
     {
         var sessionId = Guid.CreateVersion7();
+        Actor.Current?.SignedIn(membership.AccountId, sessionId);
         return new(
             new SignedInRow(
                 membership.AccountId, sessionId, membership.TenantId, membership.TenantName, membership.Slug, membership.UserId, membership.Email,

@@ -52,6 +52,7 @@ internal static class SessionSql
           AND u.account_id = s.account_id
           AND u.status = 'active'
           AND t.status = 'active'
+          AND (s.multi_factor OR NOT t.require_mfa)
         RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
                   s.authenticated_at, s.methods, s.key_thumbprint
         """;
@@ -68,7 +69,8 @@ internal static class SessionSql
                s.refresh_hash = @Hash AS is_current,
                coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds + @WaitedSeconds), false) AS is_parent_in_grace,
                coalesce(s.grandparent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @WaitedSeconds), false) AS is_overtaken,
-               s.key_thumbprint, s.successor_salt
+               s.key_thumbprint, s.successor_salt,
+               NOT s.multi_factor AND EXISTS (SELECT FROM tenants t WHERE t.id = s.active_tenant_id AND t.require_mfa) AS lacks_factor
         FROM sessions s
         WHERE s.id = @SessionId
           AND substr(s.refresh_hash, 1, 32) = substr(@Hash, 1, 32)
@@ -85,6 +87,7 @@ internal static class SessionSql
           AND s.ended_at IS NULL
           AND u.status = 'active'
           AND t.status = 'active'
+          AND (s.multi_factor OR NOT t.require_mfa)
         """;
 
     [CrossTenant("An account may be in many tenants.")]
@@ -105,7 +108,7 @@ internal static class SessionSql
               AND ended_at IS NULL
               AND last_seen_at < now() - make_interval(secs => @SeenSeconds)
         )
-        SELECT u.role
+        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN u.role ELSE 'MFA_REQUIRED' END AS role
         FROM sessions s
         JOIN users u ON u.tenant_id = @TenantId AND u.account_id = s.account_id
         JOIN tenants t ON t.id = u.tenant_id
@@ -120,5 +123,10 @@ internal static class SessionSql
     [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]
     public const string SelectTenantExists = """
         SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId)
+        """;
+
+    [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]
+    public const string SelectTenantRequiresMfa = """
+        SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId AND require_mfa)
         """;
 }

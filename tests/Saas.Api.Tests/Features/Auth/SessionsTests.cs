@@ -72,8 +72,8 @@ public sealed class SessionsTests
         Assert.Equal((401, 200), (await lost.StatusAsync(), await first.StatusAsync()));
         using var refresh = await lost.RefreshAsync();
         await refresh.ShouldBeProblemAsync(401, "session_revoked");
-        Assert.Equal("ended_elsewhere 1", await Sql.ScalarAsync<string>(
-            "SELECT details->>'reason' || ' ' || (details->>'sessions') FROM audit_events WHERE tenant_id = $1 AND action = 'session.ended' AND object_id = $2", first.TenantId, Guid.Parse(Sid(lost))));
+        Assert.Equal("ended_elsewhere", await Sql.ScalarAsync<string>(
+            "SELECT after->>'end_reason' FROM audit_events WHERE tenant_id = $1 AND action = 'session.ended' AND object_id = $2", first.TenantId, Guid.Parse(Sid(lost))));
     }
 
     [Fact]

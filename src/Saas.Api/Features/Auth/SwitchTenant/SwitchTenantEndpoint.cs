@@ -10,9 +10,9 @@ internal static class SwitchTenantEndpoint
     public static async Task<Results<Ok<TokenResponse>, Problem>> Handle(
         SwitchTenantRequest request, AccountTenants tenants, Caller caller, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
-        var user = await tenants.SwitchAsync(caller.AccountId, caller.SessionId, request.TenantId!.Value, ct);
+        var (user, problem) = await tenants.SwitchAsync(caller.AccountId, caller.SessionId, request.TenantId!.Value, ct);
         return user is null
-            ? new Problem(ProblemCode.TenantNotFound)
+            ? new Problem(problem!)
             : TypedResults.Ok(await answer.WriteAccessAsync(context, user, ct));
     }
 }
