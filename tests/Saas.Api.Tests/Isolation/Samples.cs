@@ -56,6 +56,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };

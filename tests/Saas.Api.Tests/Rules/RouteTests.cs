@@ -31,12 +31,17 @@ public sealed class RouteTests
     private static readonly string[] AboutTheCaller =
     [
         "DELETE /account/totp",
+        "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id}",
         "GET /account/second-factors",
+        "GET /auth/sessions",
+        "GET /auth/tenants",
         "GET /users/me",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
+        "POST /auth/switch",
     ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);

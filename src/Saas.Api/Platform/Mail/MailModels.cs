@@ -40,6 +40,19 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static bool IsUnasked => true;
 }
 
+/// <summary>To the one in whose session a spent refresh token was presented: a thief has it, or had it.</summary>
+/// <param name="Device">Whose session was ended.</param>
+/// <param name="Address">Whence the spent token came.</param>
+/// <param name="Client">From what.</param>
+/// <param name="Time">When.</param>
+/// <param name="Link">Where to sign in.</param>
+internal sealed record SessionEndedMail(string Device, string Address, string Client, string Time, Uri Link) : IMailModel<SessionEndedMail>
+{
+    public static string Template => "session_ended";
+
+    public static JsonTypeInfo<SessionEndedMail> Json => MailJson.Default.SessionEndedMail;
+}
+
 /// <summary>A second factor was set up.</summary>
 internal sealed record SecondFactorEnabledMail(Uri Link) : IMailModel<SecondFactorEnabledMail>
 {
@@ -76,6 +89,7 @@ internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<Recov
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(SessionEndedMail))]
 [JsonSerializable(typeof(SecondFactorEnabledMail))]
 [JsonSerializable(typeof(SecondFactorDisabledMail))]
 [JsonSerializable(typeof(RecoveryCodeUsedMail))]
