@@ -13,8 +13,8 @@ internal static class TenantsFeature
 
     public static void MapTenants(this WebApplication app) =>
         app.MapPost("/tenants", CreateTenantEndpoint.Handle).WithName("CreateTenant").WithTags("Tenants").AllowEveryone()
-            .WithSummary("Sign up: a new tenant with its first ADMIN.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+            .WithSummary("Sign up: a new tenant with its first ADMIN. Where addresses must be proven first, 202 for every address, and a code is sent.")
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

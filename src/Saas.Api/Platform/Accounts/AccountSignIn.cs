@@ -1,6 +1,8 @@
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
@@ -12,22 +14,31 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(
+    Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links, OneTimeCodes codes, RegistrationOptions registration)
 {
-    private const string EmailTaken = "accounts_email_key";
-    private const string SlugTaken = "tenants_slug_key";
-    private const string MemberExists = "users_account_key";
+    public const string EmailTaken = "accounts_email_key";
+    public const string SlugTaken = "tenants_slug_key";
+    public const string MemberExists = "users_account_key";
 
-    /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
-    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
+    /// <summary>Opens a session for an address and a password. Equal work and answer whether or not the address is known.</summary>
+    public async Task<(SignedIn? SignedIn, ProblemCode? Problem)> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var account = await FindAsync(email, tenantId, ct);
-        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
-            return null;
+        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is null)
+            return (null, ProblemCode.InvalidCredentials);
+        if (registration.RequiresProof && !account.IsVerified)
+        {
+            // Said only after the right password; the mail has a limit of its own.
+            await codes.RequestAsync(CodePurpose.VerifyEmail, email, ct);
+            return (null, ProblemCode.EmailNotVerified);
+        }
+        if (account.TenantId is not { } tenant)
+            return (null, ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        return await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        return (await sessions.OpenAsync(membership, SignInMethods.Password, device, ct, account.PasswordChangedAt), null);
     }
 
     /// <summary>
@@ -40,7 +51,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         while (true)
         {
             var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return null;
             var signedIn = sessions.Prepare(
                 new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), SignInMethods.Password, device);
@@ -49,16 +60,16 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             {
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
-                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
+                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, changedAt, device, ct));
                 return signedIn;
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
                 slug = Slug.WithSuffix(Slug.From(tenantName));
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -72,14 +83,14 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
                 return (null, ProblemCode.RegistrationClosed);
             var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return (null, ProblemCode.InvalidCredentials);
             var signedIn = sessions.Prepare(
                 new(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User), SignInMethods.Password, device);
             try
             {
                 var system = database.System;
-                return await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) > 0
+                return await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, changedAt, device, ct)) > 0
                     ? (signedIn, null)
                     : (null, ProblemCode.RegistrationClosed);
             }
@@ -87,9 +98,9 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             {
                 return (null, ProblemCode.UserExists);
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -107,21 +118,21 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
     {
         if (account is null)
-            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
-        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
+            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct), null);
+        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
     }
 
-    private NewMemberRow Row(SignedIn signedIn, string? newHash, Device device, CancellationToken ct)
+    private NewMemberRow Row(SignedIn signedIn, string? newHash, DateTime? changedAt, Device device, CancellationToken ct)
     {
         var user = signedIn.User;
         return new(
-            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
+            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, changedAt, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
             device.Origin.UserAgent, device.Origin.Address, device.Name, device.KeyThumbprint, user.Methods, options.IdleSeconds, options.LifetimeSeconds,
             user.UserId, user.Name, ct);
     }
 
-    private static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
+    public static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
 }

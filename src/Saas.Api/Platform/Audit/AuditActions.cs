@@ -4,4 +4,8 @@ namespace Saas.Api.Platform.Audit;
 internal static class AuditActions
 {
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string EmailVerified = "account.email_verified";
+    public const string PasswordReset = "account.password_reset";
+    public const string PasswordChanged = "account.password_changed";
+    public const string EmailChanged = "account.email_changed";
 }

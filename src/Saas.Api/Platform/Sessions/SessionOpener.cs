@@ -1,5 +1,6 @@
 using Dapper;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
@@ -7,11 +8,17 @@ namespace Saas.Api.Platform.Sessions;
 /// <summary>Opens a session once its owner has proven enough; every way of signing in ends here or in a statement that does the same.</summary>
 internal sealed class SessionOpener(Database database, SessionSettings options, TimeProvider time)
 {
-    public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct)
+    /// <param name="membership">Whose session, and in which tenant.</param>
+    /// <param name="methods">What was proven.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="passwordChangedAt">When the password that was verified was set; null: none was.</param>
+    /// <exception cref="ProblemException">401: another password has been set meanwhile.</exception>
+    public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct, DateTime? passwordChangedAt = null)
     {
         var signedIn = Prepare(membership, methods, device);
         var system = database.System;
-        await system.ExecuteAsync(SessionSql.InsertSession, new
+        var opened = await system.ExecuteAsync(SessionSql.InsertSession, new
         {
             signedIn.User.SessionId,
             signedIn.User.AccountId,
@@ -24,9 +31,10 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             Methods = methods,
             options.IdleSeconds,
             options.LifetimeSeconds,
+            PasswordChangedAt = passwordChangedAt,
             ct,
         });
-        return signedIn;
+        return opened > 0 ? signedIn : throw new ProblemException(ProblemCode.InvalidCredentials);
     }
 
     /// <summary>A session that is not in the database yet: for a statement that inserts it together with other things.</summary>

@@ -8,9 +8,31 @@ internal static class SessionSql
     public const string InsertSession = """
         INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
                               idle_expires_at, expires_at)
-        VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
-                now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
-                now() + make_interval(secs => @LifetimeSeconds))
+        SELECT @SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
+               now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
+               now() + make_interval(secs => @LifetimeSeconds)
+        FROM accounts a
+        WHERE a.id = @AccountId
+          AND (@PasswordChangedAt::timestamptz IS NULL OR a.password_changed_at = @PasswordChangedAt)
+        -- Whoever sets another password at this moment waits for this session, and then ends it.
+        FOR SHARE OF a
+        """;
+
+    /// <summary>All sessions of an account but the one that is kept; travels behind the statement that changes its credentials.</summary>
+    [CrossTenant("A session belongs to an account, which may be in many tenants.")]
+    public const string EndSessionsOfAccount = """
+        UPDATE sessions
+        SET ended_at = now(), end_reason = @Reason
+        WHERE account_id = @AccountId
+          AND ended_at IS NULL
+          AND (@KeptSessionId::uuid IS NULL OR id <> @KeptSessionId)
+        """;
+
+    [CrossTenant("An account may be in many tenants.")]
+    public const string SelectTenantsOfAccount = """
+        SELECT tenant_id
+        FROM users
+        WHERE account_id = @AccountId
         """;
 
     /// <summary>Compare and swap: of parallel refreshes with one token exactly one gets a row here.</summary>
@@ -32,6 +54,7 @@ internal static class SessionSql
               AND u.tenant_id = s.active_tenant_id
               AND u.account_id = s.account_id
               AND u.status = 'active'
+              AND NOT u.awaits_proof
               AND t.status = 'active'
             RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
                       s.authenticated_at, s.methods, s.key_thumbprint
@@ -70,6 +93,7 @@ internal static class SessionSql
         JOIN tenants t ON t.id = u.tenant_id
         WHERE s.id = @SessionId
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         """;
 
@@ -93,6 +117,7 @@ internal static class SessionSql
           AND s.ended_at IS NULL
           AND s.idle_expires_at > now()
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         """;
 
