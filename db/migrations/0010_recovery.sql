@@ -44,12 +44,12 @@ CREATE TABLE registrations (
     -- The account whose password came with it; else the hash of the new account's password, null when it was the wrong one.
     account_id    uuid,
     password_hash text,
-    -- The tenant to join, or else the name of the one to make.
-    tenant_id     uuid,
+    -- The tenant to join, or else the name of the one to make. Not named tenant_id: the registration is not yet anything of the tenant.
+    joins_id      uuid,
     tenant_name   text        CONSTRAINT registrations_tenant_name_check CHECK (char_length(tenant_name) BETWEEN 1 AND 100),
     created_at    timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT registrations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT registrations_tenant_check CHECK ((tenant_id IS NULL) <> (tenant_name IS NULL))
+    CONSTRAINT registrations_tenant_check CHECK ((joins_id IS NULL) <> (tenant_name IS NULL))
 );
 CREATE INDEX registrations_account_id_idx ON registrations (account_id);
 CREATE INDEX registrations_created_at_idx ON registrations (created_at);

@@ -14,6 +14,9 @@ internal static class Samples
     /// <summary>Takes jobs of every tenant instead of the caller's: for a SUPER_ADMIN only, so that samples say no.</summary>
     public const string AllTenants = "allTenants";
 
+    /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
+    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
+
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
     {
@@ -63,14 +66,17 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "code" => "12345678",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "currentPassword" or "newPassword" => Unique.Password(),
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
             "password" => Unique.Password(),
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "token" => Unique.Text(),
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }

@@ -12,7 +12,8 @@ internal static class AttemptKeys
     /// <summary>Of an address that need not be anybody's; hashed, so that the table is no list of them.</summary>
     public static string Mails(CodePurpose purpose, string address) => $"mails:{purpose.Name}:{Hash(address)}";
 
-    public static string Requests() => $"requests:{Client()}";
+    /// <summary>Of the client that asks; null: a job does.</summary>
+    public static string? Requests() => RequestOrigin.Current is null ? null : $"requests:{Client()}";
 
     public static string Guesses() => $"guesses:{Client()}";
 

@@ -41,10 +41,10 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     /// <summary>Counts a request for mail to this address.</summary>
     public async Task<Verdict> CountAsync(CodePurpose purpose, string email, CancellationToken ct)
     {
-        var client = AttemptKeys.Requests();
+        var (client, address) = (AttemptKeys.Requests(), AttemptKeys.Mails(purpose, email));
         var system = database.System;
         var counts = await system.QueryAsync<AttemptRow>(
-            OneTimeCodesSql.CountAttempt, new { Keys = (object)new[] { AttemptKeys.Mails(purpose, email), client }, options.WindowSeconds, ct });
+            OneTimeCodesSql.CountAttempt, new { Keys = (object)(client is null ? [address] : new[] { address, client }), options.WindowSeconds, ct });
         var verdict = Verdict.Send;
         foreach (var row in counts)
         {

@@ -9,7 +9,7 @@ using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Accounts.Recovery;
 
-internal sealed record WaitingRegistrationRow(string Email, Guid? AccountId, string? PasswordHash, DateTime? PasswordChangedAt, Guid? TenantId, string? TenantName);
+internal sealed record WaitingRegistrationRow(string Email, Guid? AccountId, string? PasswordHash, DateTime? PasswordChangedAt, string? TenantName);
 
 /// <summary>
 /// Sign-up and registration where the mailbox must be proven first. Nothing is made before that, so that nobody holds an account, a

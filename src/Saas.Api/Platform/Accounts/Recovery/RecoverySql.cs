@@ -14,7 +14,7 @@ internal static class RecoverySql
         WHERE id = @AccountId
         """;
 
-    /// <summary>Proves the mailbox as well. What was made under an unproven address does not survive it: see the trigger's other half in the riders.</summary>
+    /// <summary>Proves the mailbox as well, so that memberships count which have waited for it. The code is for the address that the account still has.</summary>
     [CrossTenant(Why)]
     public const string ResetPassword = """
         WITH used AS (

@@ -8,14 +8,14 @@ internal static class RegistrationSql
 
     [CrossTenant(Why)]
     public const string InsertRegistration = """
-        INSERT INTO registrations (id, email, account_id, password_hash, tenant_id, tenant_name)
+        INSERT INTO registrations (id, email, account_id, password_hash, joins_id, tenant_name)
         VALUES (@RegistrationId, @Email, @AccountId, @PasswordHash, @TenantId, @TenantName)
         """;
 
     /// <summary>With the hash of the password that came with it: of the account to be made, or of the one that is there.</summary>
     [CrossTenant(Why)]
     public const string SelectRegistration = """
-        SELECT r.email, r.account_id, coalesce(r.password_hash, a.password_hash) AS password_hash, a.password_changed_at, r.tenant_id, r.tenant_name
+        SELECT r.email, r.account_id, coalesce(r.password_hash, a.password_hash) AS password_hash, a.password_changed_at, r.tenant_name
         FROM registrations r
         LEFT JOIN accounts a ON a.id = r.account_id
         WHERE r.id = @RegistrationId
@@ -35,7 +35,7 @@ internal static class RegistrationSql
             DELETE FROM registrations r
             USING used
             WHERE r.id = used.registration_id
-            RETURNING r.email, r.account_id, r.password_hash, r.tenant_id, r.tenant_name
+            RETURNING r.email, r.account_id, r.password_hash, r.joins_id, r.tenant_name
         ), made AS (
             INSERT INTO tenants (id, name, slug)
             SELECT @TenantId, tenant_name, @Slug
@@ -48,7 +48,7 @@ internal static class RegistrationSql
             UNION ALL
             SELECT t.id, 'USER'
             FROM gone
-            JOIN tenants t ON t.id = gone.tenant_id
+            JOIN tenants t ON t.id = gone.joins_id
             WHERE t.registration = 'open'
               AND t.status = 'active'
         ), account AS (
