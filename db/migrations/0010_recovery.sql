@@ -11,7 +11,7 @@ CREATE TABLE one_time_codes (
     registration_id uuid,
     -- The address it was sent to; it is worth nothing for another one.
     address         text        COLLATE "C" NOT NULL,
-    -- SHA-256 of the row's id and the eight digits; of the 32 bytes of the link.
+    -- SHA-256 of the row's id and of a MAC of the eight digits under the master key; of the 32 bytes of the link.
     code_hash       bytea       NOT NULL,
     token_hash      bytea       NOT NULL,
     tries           integer     NOT NULL DEFAULT 0,

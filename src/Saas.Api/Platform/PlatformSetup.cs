@@ -32,7 +32,7 @@ internal static class PlatformSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
-        services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
+        services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();

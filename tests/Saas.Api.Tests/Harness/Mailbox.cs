@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Saas.Api.Platform.Codes;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Tests.Harness;
 
@@ -52,6 +54,22 @@ internal static class Mailbox
 
     /// <summary>Marks the mailbox as proven, where that is not what the test is about.</summary>
     public static Task ProveAsync(string email) => Sql.ExecuteAsync("UPDATE accounts SET email_verified_at = now() WHERE email = $1", email);
+
+    /// <summary>A code as if it had been sent, where mail is not what the test is about.</summary>
+    public static async Task<string> PlantAsync(string purpose, string email, string? address = null)
+    {
+        const string code = "73190482";
+        var secrets = new SecretBox(new MasterKeys(Convert.FromBase64String(ApiHost.Current.Environment["MASTER_KEY"]), null));
+        await Sql.ExecuteAsync(
+            """
+            INSERT INTO one_time_codes (id, purpose, subject, account_id, address, code_hash, token_hash, code_expires_at, link_expires_at)
+            SELECT n.id, $1, a.id::text, a.id, $3, sha256(uuid_send(n.id) || $4::bytea), sha256(uuid_send(n.id)), now() + interval '10 min', now() + interval '10 min'
+            FROM accounts a, (SELECT gen_random_uuid() AS id) n
+            WHERE a.email = $2
+            """,
+            purpose, email, address ?? email, CodeSecrets.Mac(secrets, code).ToArray());
+        return code;
+    }
 
     private static IReadOnlyList<Letter> Of(string email, string subject)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Platform.Codes;
 
@@ -15,8 +16,8 @@ internal static class CodeSecrets
 
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
 
-    /// <summary>Bound to its row; SQL that tries a code computes the same.</summary>
-    public static ReadOnlyMemory<byte> HashCode(Guid id, string code) => SHA256.HashData([.. id.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(code)]);
+    /// <summary>What SQL hashes together with the row's id: eight digits are soon guessed, so the database alone must not suffice for it.</summary>
+    public static ReadOnlyMemory<byte> Mac(SecretBox secrets, string code) => secrets.Mac(Encoding.UTF8.GetBytes(code), "one-time code");
 
     public static ReadOnlyMemory<byte> HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

@@ -2,6 +2,7 @@ using Dapper;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Platform.Codes;
 
@@ -19,7 +20,7 @@ internal sealed record AttemptRow(string Key, int Count);
 /// One-time codes and links that prove a mailbox. Asking for one only enqueues a job, whether or not the address is anybody's; the job
 /// makes the code, stores its hash and sends it, so that the code itself is nowhere but in the message.
 /// </summary>
-internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions options)
+internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions options, SecretBox secrets)
 {
     public int Tries => options.Tries;
 
@@ -75,7 +76,7 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
                 {
                     Key = AttemptKeys.Guesses(),
                     options.WindowSeconds,
-                    Code = CodeSecrets.Clean(proof.Code ?? ""),
+                    CodeMac = CodeSecrets.Mac(secrets, CodeSecrets.Clean(proof.Code ?? "")),
                     Purposes = names,
                     proof.Email,
                     AccountId = accountId,

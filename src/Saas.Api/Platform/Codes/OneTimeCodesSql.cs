@@ -22,7 +22,7 @@ internal static class OneTimeCodesSql
     [CrossTenant(Why)]
     public const string ReplaceCode = """
         INSERT INTO one_time_codes AS c (id, purpose, subject, account_id, registration_id, address, code_hash, token_hash, code_expires_at, link_expires_at)
-        VALUES (@CodeId, @Purpose, @Subject, @AccountId, @RegistrationId, @Email, @CodeHash, @TokenHash,
+        VALUES (@CodeId, @Purpose, @Subject, @AccountId, @RegistrationId, @Email, sha256(uuid_send(@CodeId) || @CodeMac), @TokenHash,
                 now() + make_interval(secs => @CodeSeconds), now() + make_interval(secs => @LinkSeconds))
         ON CONFLICT (purpose, subject) DO UPDATE
         SET id = excluded.id,
@@ -53,7 +53,7 @@ internal static class OneTimeCodesSql
             RETURNING c.count
         ), tried AS (
             UPDATE one_time_codes o
-            SET tries = o.tries + CASE WHEN o.code_hash = sha256(uuid_send(o.id) || convert_to(@Code, 'UTF8')) THEN 0 ELSE 1 END
+            SET tries = o.tries + CASE WHEN o.code_hash = sha256(uuid_send(o.id) || @CodeMac) THEN 0 ELSE 1 END
             WHERE o.purpose = ANY (@Purposes)
               AND (@Email::text IS NULL OR o.address = @Email)
               AND (@AccountId::uuid IS NULL OR o.account_id = @AccountId)
@@ -61,7 +61,7 @@ internal static class OneTimeCodesSql
               AND o.code_expires_at > now()
               AND o.tries < @Tries
             RETURNING o.id, o.purpose, o.account_id, o.registration_id, o.address,
-                      o.code_hash = sha256(uuid_send(o.id) || convert_to(@Code, 'UTF8')) AS is_right
+                      o.code_hash = sha256(uuid_send(o.id) || @CodeMac) AS is_right
         )
         SELECT counted.count AS attempts, t.id AS code_id, t.purpose, t.account_id, t.registration_id, t.address, false AS by_link
         FROM counted

@@ -3,6 +3,7 @@ using Dapper;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Platform.Codes;
 
@@ -21,7 +22,7 @@ internal sealed record RegistrationRow(Guid RegistrationId, Guid? AccountId);
 internal sealed partial class SendCodeJson : JsonSerializerContext;
 
 /// <summary>Decides whether an address gets a code, makes it, stores its hash and sends it. Run again, it sends a new one in its place.</summary>
-internal sealed class SendCodeJob(Database database, CodeOptions options, MailDelivery mail, MailLinks links) : IJobHandler<SendCode>
+internal sealed class SendCodeJob(Database database, CodeOptions options, SecretBox secrets, MailDelivery mail, MailLinks links) : IJobHandler<SendCode>
 {
     public static readonly JobKind<SendCode> Kind = new("codes.send", SendCodeJson.Default.SendCode)
     {
@@ -71,7 +72,7 @@ internal sealed class SendCodeJob(Database database, CodeOptions options, MailDe
             AccountId = accountId,
             RegistrationId = registrationId,
             Email = email,
-            CodeHash = CodeSecrets.HashCode(id, code),
+            CodeMac = CodeSecrets.Mac(secrets, code),
             TokenHash = CodeSecrets.HashToken(token),
             options.CodeSeconds,
             LinkSeconds = linkSeconds,

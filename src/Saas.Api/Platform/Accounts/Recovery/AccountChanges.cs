@@ -28,7 +28,7 @@ internal sealed class AccountChanges(Database database, PasswordHasher passwords
         {
             await database.SystemWith(
                 AccountSessions.EndAll(caller.AccountId, "password_changed", caller.SessionId),
-                AuditTrail.AccountRider(caller.AccountId, new AuditEvent(AuditActions.PasswordChanged, "account", caller.AccountId, caller.AccountId)),
+                AuditTrail.AccountRider(caller.AccountId, new AuditEvent(AuditActions.PasswordChanged, "account", caller.AccountId)),
                 jobs.Rider(Guid.Empty, NewJob.Of(SendMail.Kind, SendMail.Of(account.Email, new NewPasswordMail(links.Home)))))
                 .QuerySingleAsync<bool>(RecoverySql.ChangePassword, new { caller.AccountId, PasswordHash = hash, account.PasswordChangedAt, ct });
             return null;
@@ -78,7 +78,7 @@ internal sealed class AccountChanges(Database database, PasswordHasher passwords
         {
             await database.SystemWith(
                 AccountSessions.EndAll(caller.AccountId, "email_changed", caller.SessionId),
-                AuditTrail.AccountRider(caller.AccountId, new AuditEvent(AuditActions.EmailChanged, "account", caller.AccountId, caller.AccountId)),
+                AuditTrail.AccountRider(caller.AccountId, new AuditEvent(AuditActions.EmailChanged, "account", caller.AccountId)),
                 jobs.Rider(Guid.Empty, NewJob.Of(SendMail.Kind, SendMail.Of(account.Email, new EmailChangedMail(code.Address, links.Home)))))
                 .QuerySingleAsync<bool>(RecoverySql.ChangeEmail, new { code.CodeId, code.ByLink, codes.Tries, caller.AccountId, ct });
             return null;

@@ -33,7 +33,8 @@ internal sealed class AccountRecovery(
         var account = await system.QuerySingleOrDefaultAsync<CredentialsRow>(RecoverySql.SelectCredentials, new { AccountId = accountId, ct });
         if (account is null || !await passwords.VerifyAsync(account.PasswordHash, password, ct))
             return ProblemCode.InvalidCredentials;
-        var audited = new AuditEvent(AuditActions.EmailVerified, "account", accountId, accountId);
+        Actor.Current?.Proves(accountId);
+        var audited = new AuditEvent(AuditActions.EmailVerified, "account", accountId);
         return await TryAsync(() => database.SystemWith(AuditTrail.AccountRider(accountId, audited)).QuerySingleAsync<bool>(
             RecoverySql.VerifyEmail, new { code.CodeId, code.ByLink, codes.Tries, account.PasswordChangedAt, ct }));
     }
@@ -47,10 +48,11 @@ internal sealed class AccountRecovery(
 
         var hash = await passwords.HashAsync(password, ct);
         await sessions.ForgetAsync(accountId, ct);
+        Actor.Current?.Proves(accountId);
         var notice = NewJob.Of(SendMail.Kind, SendMail.Of(code.Address, new NewPasswordMail(links.Home)));
         var system = database.SystemWith(
             AccountSessions.EndAll(accountId, "password_reset"),
-            AuditTrail.AccountRider(accountId, new AuditEvent(AuditActions.PasswordReset, "account", accountId, accountId)),
+            AuditTrail.AccountRider(accountId, new AuditEvent(AuditActions.PasswordReset, "account", accountId)),
             jobs.Rider(Guid.Empty, notice));
         return await TryAsync(() => system.QuerySingleAsync<bool>(
             RecoverySql.ResetPassword, new { code.CodeId, code.ByLink, codes.Tries, PasswordHash = hash, ct }));
