@@ -95,6 +95,31 @@ REVOKE ALL ON FUNCTION confirm_memberships() FROM PUBLIC;
 CREATE TRIGGER accounts_proven AFTER UPDATE OF email_verified_at ON accounts
     FOR EACH ROW WHEN (OLD.email_verified_at IS NULL AND NEW.email_verified_at IS NOT NULL) EXECUTE FUNCTION confirm_memberships();
 
+-- Whoever sets a new password from a mailbox that was not proven before takes the account back from whoever made it: second factors,
+-- passkeys and known devices go as well. Any new password ends sign-ins that have only proven the old one so far. Definer, since these
+-- tables are global and belong to their areas; those that are not there (yet) are passed over.
+CREATE FUNCTION drop_old_credentials() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ''
+AS $$
+DECLARE
+    name text;
+    gone text[] := ARRAY['sign_in_challenges'];
+BEGIN
+    IF OLD.email_verified_at IS NULL AND NEW.email_verified_at IS NOT NULL THEN
+        gone := gone || ARRAY['totp_secrets', 'recovery_codes', 'passkeys', 'known_devices'];
+    END IF;
+    FOREACH name IN ARRAY gone LOOP
+        IF to_regclass('public.' || name) IS NOT NULL THEN
+            EXECUTE format('DELETE FROM public.%I WHERE account_id = $1', name) USING NEW.id;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION drop_old_credentials() FROM PUBLIC;
+CREATE TRIGGER accounts_password_changed AFTER UPDATE OF password_changed_at ON accounts
+    FOR EACH ROW WHEN (OLD.password_changed_at <> NEW.password_changed_at) EXECUTE FUNCTION drop_old_credentials();
+
 -- Takes back a statement that has found nothing to do, together with all that travels behind it: jobs, audit rows.
 CREATE FUNCTION must_happen(happened boolean) RETURNS boolean
 LANGUAGE plpgsql SET search_path = ''

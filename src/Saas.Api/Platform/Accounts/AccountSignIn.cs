@@ -37,8 +37,11 @@ internal sealed class AccountSignIn(
             return (null, ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
-            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        return (await sessions.OpenAsync(membership, SignInMethods.Password, device, ct, account.PasswordChangedAt), null);
+            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!)
+        {
+            PasswordChangedAt = account.PasswordChangedAt,
+        };
+        return (await sessions.OpenAsync(membership, SignInMethods.Password, device, ct), null);
     }
 
     /// <summary>

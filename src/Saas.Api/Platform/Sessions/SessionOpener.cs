@@ -9,13 +9,8 @@ namespace Saas.Api.Platform.Sessions;
 /// <summary>Opens a session once its owner has proven enough; every way of signing in ends here or in a statement that does the same.</summary>
 internal sealed class SessionOpener(Database database, SessionSettings options, TimeProvider time)
 {
-    /// <param name="membership">Whose session, and in which tenant.</param>
-    /// <param name="methods">What was proven.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="ct">Cancels.</param>
-    /// <param name="passwordChangedAt">When the password that was verified was set; null: none was.</param>
-    /// <exception cref="ProblemException">401: another password has been set meanwhile.</exception>
-    public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct, DateTime? passwordChangedAt = null)
+    /// <exception cref="ProblemException">401: another password has been set since the one of the membership was verified.</exception>
+    public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct)
     {
         var signedIn = Prepare(membership, methods, device);
         var system = database.System;
@@ -32,7 +27,7 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             Methods = methods,
             options.IdleSeconds,
             options.LifetimeSeconds,
-            PasswordChangedAt = passwordChangedAt,
+            membership.PasswordChangedAt,
             ct,
         });
         return opened > 0 ? signedIn : throw new ProblemException(ProblemCode.InvalidCredentials);
