@@ -17,7 +17,7 @@ internal static class AttemptKeys
 
     public static string Guesses() => $"guesses:{Client()}";
 
-    public static string Hash(string address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
+    private static string Hash(string address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)));
 
     /// <summary>An IPv6 client has 2^64 addresses of its own: its network counts as one.</summary>
     private static string Client()

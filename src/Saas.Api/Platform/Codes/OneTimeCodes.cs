@@ -28,14 +28,11 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     /// Has a code sent to the address, if it is one to send this to. Beyond the limit of the address nothing is sent and nothing said;
     /// beyond the limit of the client the answer is false.
     /// </summary>
-    public async Task<bool> RequestAsync(CodePurpose purpose, string email, CancellationToken ct, Guid? accountId = null)
+    public async Task<bool> RequestAsync(CodePurpose purpose, string email, CancellationToken ct)
     {
         var verdict = await CountAsync(purpose, email, ct);
         if (verdict == Verdict.Send)
-        {
-            var key = $"{purpose.Name}:{AttemptKeys.Hash($"{accountId}{email}")}";
-            await jobs.EnqueueAsync(Guid.Empty, [NewJob.Of(SendCodeJob.Kind, new SendCode(purpose.Name, email, accountId), new() { UniqueKey = key, Priority = 2 })], ct);
-        }
+            await jobs.EnqueueAsync(Guid.Empty, [NewJob.Of(SendCodeJob.Kind, new SendCode(purpose.Name, email), new() { Priority = 2 })], ct);
         return verdict != Verdict.Refuse;
     }
 
