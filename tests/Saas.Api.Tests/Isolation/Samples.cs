@@ -19,6 +19,8 @@ internal static class Samples
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+    /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
+    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -71,8 +73,10 @@ internal static class Samples
         {
             AllTenants => false,
             "code" => "000000",
+            "code" => "12345678",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "currentPassword" or "newPassword" => Unique.Password(),
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
@@ -82,6 +86,7 @@ internal static class Samples
             "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "token" => Unique.Text(),
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }
