@@ -81,11 +81,11 @@ public sealed class ResetPasswordTests
     [InlineData("""{"email":"a@example.com","code":"12345678","token":"x","password":"long enough"}""", "#/code")]
     [InlineData("""{"email":"a@example.com","code":"1234567","password":"long enough"}""", "#/code")]
     [InlineData("""{"email":"a@example.com","code":"１２３４５６７８","password":"long enough"}""", "#/code")]
-    public async Task Says_what_is_missing(string body, string pointer)
+    public async Task Says_what_is_missing(string body, string member)
     {
         using var answer = await ApiHost.Current.Client.SendJsonAsync(HttpMethod.Post, "/auth/reset-password", body);
 
-        await answer.ShouldPointAtAsync(pointer);
+        await answer.ShouldPointAtAsync(member);
     }
 
     [Theory]
