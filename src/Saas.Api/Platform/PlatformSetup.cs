@@ -6,6 +6,7 @@ using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Sessions;
@@ -34,6 +35,7 @@ internal static class PlatformSetup
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSingleton(PasskeySettings.Read(settings, publicUrl)).AddSingleton<PasskeyCeremonies>().AddSingleton<PasskeyProof>().AddScoped<AccountPasskeys>();
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();

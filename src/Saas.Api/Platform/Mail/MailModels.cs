@@ -33,8 +33,35 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
 }
 
+/// <summary>To the one whose account has got a passkey.</summary>
+internal sealed record PasskeyAddedMail(string PasskeyName, Uri Link) : IMailModel<PasskeyAddedMail>
+{
+    public static string Template => "passkey_added";
+
+    public static JsonTypeInfo<PasskeyAddedMail> Json => MailJson.Default.PasskeyAddedMail;
+}
+
+/// <summary>To the one whose account has lost a passkey.</summary>
+internal sealed record PasskeyRemovedMail(string PasskeyName, Uri Link) : IMailModel<PasskeyRemovedMail>
+{
+    public static string Template => "passkey_removed";
+
+    public static JsonTypeInfo<PasskeyRemovedMail> Json => MailJson.Default.PasskeyRemovedMail;
+}
+
+/// <summary>To the one whose passkey may have been copied by somebody.</summary>
+internal sealed record PasskeySuspectedMail(string PasskeyName, Uri Link) : IMailModel<PasskeySuspectedMail>
+{
+    public static string Template => "passkey_suspected";
+
+    public static JsonTypeInfo<PasskeySuspectedMail> Json => MailJson.Default.PasskeySuspectedMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(PasskeyAddedMail))]
+[JsonSerializable(typeof(PasskeyRemovedMail))]
+[JsonSerializable(typeof(PasskeySuspectedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

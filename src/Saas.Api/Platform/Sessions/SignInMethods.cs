@@ -5,6 +5,12 @@ internal static class SignInMethods
 {
     public const string Password = "pwd";
 
+    /// <summary>A passkey whose authenticator did not ask who holds it.</summary>
+    public const string Passkey = "hwk";
+
+    /// <summary>A passkey whose authenticator has recognised its owner: possession with a PIN, finger or face.</summary>
+    public const string VerifiedPasskey = "hwk user mfa";
+
     /// <summary>A second factor was proven as well.</summary>
     public const string MultiFactor = "mfa";
 
