@@ -42,7 +42,7 @@ internal static class PasskeysFeature
             .WithSummary("Options for navigator.credentials.get(), for whichever passkey the device offers.");
         auth.MapPost("", SignInWithPasskeyEndpoint.Handle).WithName("SignInWithPasskey")
             .WithSummary("Sign in with a passkey. Where the authenticator has recognised its owner it counts as two factors.")
-            .Problems(ProblemCode.PasskeyRefused);
+            .Problems(ProblemCode.PasskeyRefused, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired);
     }
 }
 

@@ -6,28 +6,29 @@ using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
     private const string MemberExists = "users_account_key";
 
-    /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
-    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
+    /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
+    public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var account = await FindAsync(email, tenantId, ct);
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
-            return null;
+            return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        return await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        return await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
     }
 
     /// <summary>
