@@ -3,6 +3,7 @@ using Saas.Api.Features.Console;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Passkeys;
+using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -17,6 +18,7 @@ internal static class FeatureList
         builder.AddHealth();
         builder.AddJobs();
         builder.AddPasskeys();
+        builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
     }
@@ -28,6 +30,7 @@ internal static class FeatureList
         app.MapHealth();
         app.MapJobs();
         app.MapPasskeys();
+        app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();
     }

@@ -39,7 +39,7 @@ internal static class PlatformSetup
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddSingleton(PasskeySettings.Read(settings, publicUrl)).AddSingleton<PasskeyCeremonies>().AddSingleton<PasskeyProof>().AddScoped<AccountPasskeys>();
-        services.AddSingleton(SecondFactorSettings.Read(settings)).AddSingleton<SecondFactor>();
+        services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();

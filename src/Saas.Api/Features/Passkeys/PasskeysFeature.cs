@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Passkeys.AddPasskey;
 using Saas.Api.Features.Passkeys.BeginPasskey;
+using Saas.Api.Features.Passkeys.BeginPasskeyFactor;
 using Saas.Api.Features.Passkeys.BeginPasskeySignIn;
+using Saas.Api.Features.Passkeys.BeginPasskeyStepUp;
 using Saas.Api.Features.Passkeys.ListPasskeys;
 using Saas.Api.Features.Passkeys.RemovePasskey;
 using Saas.Api.Features.Passkeys.RenamePasskey;
@@ -43,6 +45,12 @@ internal static class PasskeysFeature
         auth.MapPost("", SignInWithPasskeyEndpoint.Handle).WithName("SignInWithPasskey")
             .WithSummary("Sign in with a passkey. Where the authenticator has recognised its owner it counts as two factors.")
             .Problems(ProblemCode.PasskeyRefused, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired);
+        app.MapPost("/auth/mfa/passkey-options", BeginPasskeyFactorEndpoint.Handle).WithName("BeginPasskeyFactor").WithTags("Passkeys").AllowEveryone()
+            .WithSummary("Options for navigator.credentials.get(), to go on with a sign-in that has answered mfa_required.")
+            .Problems(ProblemCode.InvalidChallenge, ProblemCode.PasskeyRefused);
+        app.MapPost("/auth/reauthenticate/passkey-options", BeginPasskeyStepUpEndpoint.Handle).WithName("BeginPasskeyStepUp").WithTags("Passkeys").RequireSignIn()
+            .WithSummary("Options for navigator.credentials.get(), to prove again who is signed in.")
+            .Problems(ProblemCode.PasskeyRefused);
     }
 }
 
@@ -50,6 +58,7 @@ internal static class PasskeysFeature
 [JsonSerializable(typeof(AddPasskeyRequest))]
 [JsonSerializable(typeof(RenamePasskeyRequest))]
 [JsonSerializable(typeof(SignInWithPasskeyRequest))]
+[JsonSerializable(typeof(BeginPasskeyFactorRequest))]
 [JsonSerializable(typeof(PasskeyOptionsResponse))]
 [JsonSerializable(typeof(PasskeyResponse))]
 [JsonSerializable(typeof(Page<PasskeyResponse>), TypeInfoPropertyName = "PasskeyPage")]

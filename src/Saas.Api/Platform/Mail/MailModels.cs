@@ -57,6 +57,38 @@ internal sealed record PasskeySuspectedMail(string PasskeyName, Uri Link) : IMai
     public static JsonTypeInfo<PasskeySuspectedMail> Json => MailJson.Default.PasskeySuspectedMail;
 }
 
+/// <summary>A second factor was set up.</summary>
+internal sealed record SecondFactorEnabledMail(Uri Link) : IMailModel<SecondFactorEnabledMail>
+{
+    public static string Template => "second_factor_enabled";
+
+    public static JsonTypeInfo<SecondFactorEnabledMail> Json => MailJson.Default.SecondFactorEnabledMail;
+}
+
+/// <summary>A second factor was removed.</summary>
+internal sealed record SecondFactorDisabledMail(Uri Link) : IMailModel<SecondFactorDisabledMail>
+{
+    public static string Template => "second_factor_disabled";
+
+    public static JsonTypeInfo<SecondFactorDisabledMail> Json => MailJson.Default.SecondFactorDisabledMail;
+}
+
+/// <summary>A recovery code stood in for the second factor.</summary>
+internal sealed record RecoveryCodeUsedMail(Uri Link) : IMailModel<RecoveryCodeUsedMail>
+{
+    public static string Template => "recovery_code_used";
+
+    public static JsonTypeInfo<RecoveryCodeUsedMail> Json => MailJson.Default.RecoveryCodeUsedMail;
+}
+
+/// <summary>There are new recovery codes.</summary>
+internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<RecoveryCodesRegeneratedMail>
+{
+    public static string Template => "recovery_codes_regenerated";
+
+    public static JsonTypeInfo<RecoveryCodesRegeneratedMail> Json => MailJson.Default.RecoveryCodesRegeneratedMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
@@ -64,4 +96,8 @@ internal sealed record PasskeySuspectedMail(string PasskeyName, Uri Link) : IMai
 [JsonSerializable(typeof(PasskeyAddedMail))]
 [JsonSerializable(typeof(PasskeyRemovedMail))]
 [JsonSerializable(typeof(PasskeySuspectedMail))]
+[JsonSerializable(typeof(SecondFactorEnabledMail))]
+[JsonSerializable(typeof(SecondFactorDisabledMail))]
+[JsonSerializable(typeof(RecoveryCodeUsedMail))]
+[JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

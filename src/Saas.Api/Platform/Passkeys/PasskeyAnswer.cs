@@ -12,6 +12,8 @@ namespace Saas.Api.Platform.Passkeys;
 /// </summary>
 internal sealed record PasskeyAnswer(ReadOnlyMemory<byte> ChallengeHash, string Json, byte[] AuthenticatorData, string? UserHandle)
 {
+    private const int EllipticKey = 2;
+    private const int RsaKey = 3;
     private const int FlagsAt = 32;
     private const int AaguidAt = 37;
     private const int AaguidBytes = 16;
@@ -92,6 +94,35 @@ internal sealed record PasskeyAnswer(ReadOnlyMemory<byte> ChallengeHash, string 
             reader.SkipValue();
         }
         throw new FormatException();
+    }
+
+    /// <summary>
+    /// Whether a key (COSE_Key, RFC 9053) is of the kind that its algorithm is for: ES256 on P-256, or RS256. The framework looks at each by itself.
+    /// </summary>
+    public static bool IsConsistent(byte[] publicKey)
+    {
+        var reader = new CborReader(publicKey, CborConformanceMode.Lax);
+        var (kind, algorithm, curve) = (0, 0, 0);
+        reader.ReadStartMap();
+        while (reader.PeekState() != CborReaderState.EndMap)
+        {
+            switch (reader.ReadInt32())
+            {
+                case 1:
+                    kind = reader.ReadInt32();
+                    break;
+                case 3:
+                    algorithm = reader.ReadInt32();
+                    break;
+                case -1 when kind == EllipticKey:
+                    curve = reader.ReadInt32();
+                    break;
+                default:
+                    reader.SkipValue();
+                    break;
+            }
+        }
+        return (kind, algorithm, curve) is (EllipticKey, PasskeySettings.Es256, 1) or (RsaKey, PasskeySettings.Rs256, 0);
     }
 
     private static string Write(string id, string type, Action<Utf8JsonWriter> response)

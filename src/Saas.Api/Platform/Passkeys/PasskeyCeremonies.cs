@@ -49,9 +49,9 @@ internal sealed partial class PasskeyCeremonies(Database database, PasskeySettin
             return null;
         using var users = new PasskeyUsers(null);
         var result = await Handler(users, use).PerformAttestationAsync(new() { HttpContext = context, CredentialJson = answer.Json, AttestationState = state });
-        if (result.Succeeded)
+        if (result.Succeeded && PasskeyAnswer.IsConsistent(result.Passkey.PublicKey))
             return new(result.Passkey, answer.Aaguid);
-        LogRefused(use.Purpose, result.Failure.Message);
+        LogRefused(use.Purpose, result.Failure?.Message ?? "The key is not of its algorithm's kind.");
         return null;
     }
 

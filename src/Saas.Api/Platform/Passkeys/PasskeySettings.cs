@@ -15,8 +15,8 @@ internal sealed record PasskeySettings(
     private const string AndroidApp = "android:apk-key-hash:";
 
     // What every authenticator has one of: ES256 and RS256 (RFC 9053, RFC 8812).
-    private const int Es256 = -7;
-    private const int Rs256 = -257;
+    public const int Es256 = -7;
+    public const int Rs256 = -257;
 
     public static PasskeySettings Read(SettingsReader settings, Uri publicUrl)
     {

@@ -13,8 +13,9 @@ internal sealed record PasskeyUse(string Purpose, string BoundTo, bool RequiresV
 
     public static PasskeyUse Registration(Guid sessionId) => new("register", Text(sessionId), false);
 
-    /// <summary>After a password: for one sign-in, known by its challenge's hash.</summary>
-    public static PasskeyUse SecondFactor(ReadOnlyMemory<byte> signIn) => new("second_factor", Convert.ToHexString(signIn.Span), false);
+    /// <summary>After a first factor: for one sign-in, known by its challenge's hash.</summary>
+    public static PasskeyUse SecondFactor(ReadOnlyMemory<byte> signIn, bool requiresVerification) =>
+        new("second_factor", Convert.ToHexString(signIn.Span), requiresVerification);
 
     public static PasskeyUse StepUp(Guid sessionId) => new("step_up", Text(sessionId), true);
 

@@ -22,6 +22,8 @@ internal static class SignInMethods
 
     public static bool HasMultiFactor(string methods) => methods.Split(' ').Contains(MultiFactor);
 
+    public static bool HasPasskey(string methods) => methods.Split(' ').Contains(Passkey);
+
     /// <summary>These methods and what was proven besides, each once.</summary>
     public static string With(string methods, params IEnumerable<string> proven) => string.Join(' ', methods.Split(' ').Union(proven));
 }
