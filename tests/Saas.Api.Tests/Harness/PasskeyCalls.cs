@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Saas.Api.Tests.Harness;
 
@@ -36,10 +37,48 @@ internal static class PasskeyCalls
         return ApiUser.From(client, await answer.ShouldBeAsync(200), "");
     }
 
+    public static async Task<JsonElement> BeginPasskeyFactorAsync(this HttpClient client, string challenge)
+    {
+        using var answer = await client.SendJsonAsync(HttpMethod.Post, "/auth/mfa/passkey-options", new { challenge });
+        return (await answer.ShouldBeAsync(200)).GetProperty("publicKey");
+    }
+
+    public static Task<HttpResponseMessage> TryVerifyAsync(this HttpClient client, string challenge, object passkey) =>
+        client.SendJsonAsync(HttpMethod.Post, "/auth/mfa", new { challenge, passkey, tokenTransport = "body" });
+
+    public static async Task<JsonElement> BeginPasskeyStepUpAsync(this ApiUser user)
+    {
+        using var answer = await user.PostAsync("/auth/reauthenticate/passkey-options");
+        return (await answer.ShouldBeAsync(200)).GetProperty("publicKey");
+    }
+
+    public static Task<HttpResponseMessage> TryStepUpAsync(this ApiUser user, object passkey) => user.PostAsync("/auth/reauthenticate", new { passkey });
+
     public static async Task<JsonElement[]> PasskeysAsync(this ApiUser user)
     {
         using var answer = await user.GetAsync("/account/passkeys");
         return [.. (await answer.ShouldBeAsync(200)).GetProperty("items").EnumerateArray()];
+    }
+
+    /// <summary>A passkey of this user that nobody holds.</summary>
+    public static async Task<Guid> InsertAsync(ApiUser user)
+    {
+        var id = Guid.CreateVersion7();
+        await Sql.ExecuteAsync(
+            """
+            INSERT INTO passkeys (id, account_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up)
+            SELECT $1, account_id, 'Laptop', $2, '', 0, $1, '', false, false FROM users WHERE tenant_id = $3 AND id = $4
+            """,
+            id, id.ToByteArray(), user.TenantId, user.Id);
+        return id;
+    }
+
+    /// <summary>A credential that has the right shape, and answers nothing.</summary>
+    public static JsonNode Sample(bool isNew)
+    {
+        using var authenticator = new SoftAuthenticator();
+        var options = JsonSerializer.SerializeToElement(new { challenge = Unique.Text(), user = new { id = Unique.Text() } });
+        return isNew ? authenticator.Create(options) : authenticator.Get(options);
     }
 
     /// <summary>How often an act was recorded about this passkey.</summary>

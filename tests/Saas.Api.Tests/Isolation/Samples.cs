@@ -15,10 +15,13 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["ConfirmTotp", "Reauthenticate", "RemoveTotp"];
+    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp"];
+
+    /// <summary>Of the caller's own account, also not of another user of its tenant.</summary>
+    private static readonly string[] Own = ["RenamePasskey"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
-    public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+    public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id) && !Own.Contains(operation.Id);
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -56,6 +59,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
@@ -70,6 +74,7 @@ internal static class Samples
         {
             AllTenants => false,
             "code" => "000000",
+            "credential" or "passkey" => PasskeyCalls.Sample(operation.Id == "AddPasskey"),
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "email" => Unique.Email(),

@@ -21,6 +21,9 @@ public sealed class RouteTests
         "POST /auth/mfa", // A challenge stands for the password that was proven.
         "POST /auth/mfa/enroll",
         "POST /auth/mfa/enroll/confirm",
+        "POST /auth/mfa/passkey-options",
+        "POST /auth/passkey", // As the password.
+        "POST /auth/passkey/options",
         "POST /auth/refresh",
         "POST /auth/register",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
@@ -30,13 +33,19 @@ public sealed class RouteTests
     /// <summary>Any signed-in caller, since they show nothing but the caller itself.</summary>
     private static readonly string[] AboutTheCaller =
     [
+        "DELETE /account/passkeys/{id}",
         "DELETE /account/totp",
+        "GET /account/passkeys",
         "GET /account/second-factors",
         "GET /users/me",
+        "PATCH /account/passkeys/{id}",
+        "POST /account/passkeys",
+        "POST /account/passkeys/options",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
+        "POST /auth/reauthenticate/passkey-options",
     ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);

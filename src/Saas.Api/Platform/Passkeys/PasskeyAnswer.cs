@@ -14,6 +14,7 @@ internal sealed record PasskeyAnswer(ReadOnlyMemory<byte> ChallengeHash, string 
 {
     private const int EllipticKey = 2;
     private const int RsaKey = 3;
+    private const int P256 = 1;
     private const int FlagsAt = 32;
     private const int AaguidAt = 37;
     private const int AaguidBytes = 16;
@@ -101,6 +102,18 @@ internal sealed record PasskeyAnswer(ReadOnlyMemory<byte> ChallengeHash, string 
     /// </summary>
     public static bool IsConsistent(byte[] publicKey)
     {
+        try
+        {
+            return Kind(publicKey) is (EllipticKey, PasskeySettings.Es256, P256) or (RsaKey, PasskeySettings.Rs256, 0);
+        }
+        catch (Exception malformed) when (IsMalformed(malformed))
+        {
+            return false;
+        }
+    }
+
+    private static (int Kind, int Algorithm, int Curve) Kind(byte[] publicKey)
+    {
         var reader = new CborReader(publicKey, CborConformanceMode.Lax);
         var (kind, algorithm, curve) = (0, 0, 0);
         reader.ReadStartMap();
@@ -122,7 +135,7 @@ internal sealed record PasskeyAnswer(ReadOnlyMemory<byte> ChallengeHash, string 
                     break;
             }
         }
-        return (kind, algorithm, curve) is (EllipticKey, PasskeySettings.Es256, 1) or (RsaKey, PasskeySettings.Rs256, 0);
+        return (kind, algorithm, curve);
     }
 
     private static string Write(string id, string type, Action<Utf8JsonWriter> response)

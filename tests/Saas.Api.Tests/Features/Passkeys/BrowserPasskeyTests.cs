@@ -42,18 +42,38 @@ public sealed class BrowserPasskeyTests
     }
 
     [Fact]
-    public async Task A_key_that_recognises_nobody_is_one_factor()
+    public async Task Whom_the_authenticator_does_not_recognise_gets_nothing_from_the_browser()
     {
         await using var browser = await Browser.StartAsync();
         var (page, admin) = (browser.Page, (await Tenant.CreateAsync()).Admin);
         await page.GoAsync("/console");
-        await page.AddAuthenticatorAsync(userVerification: false);
+        var id = await page.AddAuthenticatorAsync();
         using var added = await admin.TryAddPasskeyAsync(await page.CreatePasskeyAsync(await admin.BeginPasskeyAsync()));
         await added.ShouldBeAsync(201);
+        await page.CallAsync("WebAuthn.setUserVerified", new { authenticatorId = id, isUserVerified = false });
 
-        using var answer = await admin.Client.TrySignInWithPasskeyAsync(await page.GetPasskeyAsync(await admin.Client.BeginPasskeySignInAsync()));
+        var refused = await page.GetPasskeyAsync(await admin.BeginPasskeyStepUpAsync());
 
-        Assert.Equal("aal1", Jwt.Payload((await answer.ShouldBeAsync(200)).Text("accessToken")).Text("acr"));
+        Assert.Contains("NotAllowedError", refused.GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_passkey_of_the_browser_is_a_second_factor_and_a_step_up()
+    {
+        await using var browser = await Browser.StartAsync();
+        var (page, admin) = (browser.Page, (await Tenant.CreateAsync()).Admin);
+        await page.GoAsync("/console");
+        await page.AddAuthenticatorAsync();
+        using var added = await admin.TryAddPasskeyAsync(await page.CreatePasskeyAsync(await admin.BeginPasskeyAsync()));
+        await added.ShouldBeAsync(201);
+        var app = await Authenticator.EnrollAsync(admin);
+        var challenge = await app.ChallengeAsync();
+
+        using var verified = await admin.Client.TryVerifyAsync(challenge, await page.GetPasskeyAsync(await admin.Client.BeginPasskeyFactorAsync(challenge)));
+        using var renewed = await admin.TryStepUpAsync(await page.GetPasskeyAsync(await admin.BeginPasskeyStepUpAsync()));
+
+        Assert.Equal(admin.Id, (await verified.ShouldBeAsync(200)).GetProperty("user").GetProperty("id").GetGuid());
+        Assert.Equal("aal2", Jwt.Payload((await renewed.ShouldBeAsync(200)).Text("accessToken")).Text("acr"));
     }
 
     [Fact]
