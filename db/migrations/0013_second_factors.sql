@@ -3,6 +3,9 @@ ALTER TABLE tenants
     ADD COLUMN require_mfa boolean NOT NULL DEFAULT false,
     ADD COLUMN version     integer NOT NULL DEFAULT 1;
 GRANT UPDATE (require_mfa, version, updated_at) ON tenants TO saas_app;
+DROP TRIGGER tenants_audit ON tenants;
+CREATE TRIGGER tenants_audit AFTER INSERT OR DELETE OR UPDATE OF name, slug, registration, status, require_mfa ON tenants
+    FOR EACH ROW EXECUTE FUNCTION audit_row('tenant', 'name', 'slug', 'registration', 'status', 'require_mfa');
 
 -- Whether more than one factor was proven: what a tenant that requires it asks of each session.
 ALTER TABLE sessions ADD COLUMN multi_factor boolean NOT NULL GENERATED ALWAYS AS ('mfa' = ANY (string_to_array(methods, ' '))) STORED;

@@ -16,7 +16,8 @@ internal sealed record Backends(Database Database, DatabaseGuard Guard, SecretBo
     {
         var database = new Database(DatabaseOptions.Read(settings));
         var secrets = new SecretBox(MasterKeys.Read(settings));
-        return new(database, new DatabaseGuard(database), secrets, new SigningKeys(database, TimeProvider.System), new RedisConnection(RedisOptions.Read(settings)));
+        var keys = new SigningKeys(database, secrets, KeyOptions.Read(settings), TimeProvider.System);
+        return new(database, new DatabaseGuard(database), secrets, keys, new RedisConnection(RedisOptions.Read(settings)));
     }
 
     /// <summary>Begins to connect, to check that tenants are kept apart, and to read the signing keys. Returns at once.</summary>

@@ -17,11 +17,12 @@ internal static class Samples
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
     private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp"];
 
-    /// <summary>Of the caller's own account, also not of another user of its tenant.</summary>
-    private static readonly string[] Own = ["RenamePasskey"];
-
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
-    public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id) && !Own.Contains(operation.Id);
+    public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+
+    /// <summary>Whose ids an operation finds: what is of an account is the caller's alone.</summary>
+    public static ApiUser OwnerFor(Operation operation, ApiUser caller, ApiUser colleague) =>
+        operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? caller : colleague;
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)

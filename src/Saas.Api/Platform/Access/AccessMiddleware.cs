@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -42,6 +43,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
     {
         if (endpoint.GetMetadata<AccessRule>() is not { } rule)
             return ProblemCode.PermissionDenied;
+        Actor.Current?.Calls(endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
@@ -66,6 +68,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         }
 
         context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;
         return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn

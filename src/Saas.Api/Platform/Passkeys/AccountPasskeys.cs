@@ -6,6 +6,7 @@ using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Passkeys;
 
@@ -67,8 +68,10 @@ internal sealed class AccountPasskeys(Database database, PasskeyCeremonies cerem
     /// <summary>Null when there is none of this id.</summary>
     public async Task<PasskeyRow?> RenameAsync(Guid id, string name, CancellationToken ct)
     {
-        var system = database.System;
-        return await system.QuerySingleOrDefaultAsync<PasskeyRow>(PasskeySql.RenamePasskey, new { Id = id, caller.AccountId, Name = name, ct });
+        if ((await ListAsync(ct)).All(passkey => passkey.Id != id))
+            return null;
+        var renaming = database.SystemWith(Audited(AuditActions.PasskeyRenamed, id));
+        return await renaming.QuerySingleOrDefaultAsync<PasskeyRow>(PasskeySql.RenamePasskey, new { Id = id, caller.AccountId, Name = name, ct });
     }
 
     /// <summary>False when there is none of this id.</summary>
@@ -81,14 +84,16 @@ internal sealed class AccountPasskeys(Database database, PasskeyCeremonies cerem
         return await removing.ExecuteAsync(PasskeySql.DeletePasskey, new { Id = id, caller.AccountId, ct }) > 0;
     }
 
-    private async Task<Tenancy.Rider[]> RidersAsync<TModel>(string action, Guid id, TModel model, CancellationToken ct)
+    private Rider Audited(string action, Guid id) => AuditTrail.AccountRider(caller.AccountId, new AuditEvent(action, "passkey", id, caller.AccountId));
+
+    private async Task<Rider[]> RidersAsync<TModel>(string action, Guid id, TModel model, CancellationToken ct)
         where TModel : IMailModel<TModel>
     {
         var person = (await proof.FindMembershipAsync(caller.AccountId, caller.HomeTenantId, ct))!;
         var mail = SendMail.Of(person.Email, model, person.Name);
         return
         [
-            AuditTrail.AccountRider(caller.AccountId, new AuditEvent(action, "passkey", id, caller.AccountId)),
+            Audited(action, id),
             jobs.Rider(person.TenantId, NewJob.Of(SendMail.Kind, mail, new() { UniqueKey = SendMail.KeyOf<TModel>(id), UniqueForever = true })),
         ];
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -59,18 +60,20 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
 
     /// <summary>Opens the session of a challenge whose second factor was proven. The riders are written in the same transaction.</summary>
     /// <param name="challenge">The challenge, of which a try was taken.</param>
+    /// <param name="accountId">Whose it is.</param>
     /// <param name="methods">All that was proven, mfa included.</param>
     /// <param name="device">The device that the request came from; the address may have changed since the challenge was given.</param>
     /// <param name="riders">What is to be recorded with it.</param>
     /// <param name="ct">Ends it.</param>
-    public async Task<SignInOutcome> UseAsync(string challenge, string methods, Device device, IReadOnlyList<Rider> riders, CancellationToken ct)
+    public async Task<SignInOutcome> UseAsync(string challenge, Guid accountId, string methods, Device device, IReadOnlyList<Rider> riders, CancellationToken ct)
     {
-        var refreshToken = RefreshToken.Create();
+        var (sessionId, refreshToken) = (Guid.CreateVersion7(), RefreshToken.Create());
+        Actor.Current?.SignedIn(accountId, sessionId);
         var system = database.SystemWith(riders);
         var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(SecondFactorSql.UseChallenge, new
         {
             Hash = Hash(challenge),
-            SessionId = Guid.CreateVersion7(),
+            SessionId = sessionId,
             RefreshHash = RefreshToken.Hash(refreshToken),
             device.Origin.UserAgent,
             device.Origin.Address,

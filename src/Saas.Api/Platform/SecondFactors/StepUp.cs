@@ -1,5 +1,6 @@
 using Dapper;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Passkeys;
@@ -54,7 +55,8 @@ internal sealed class StepUp(Database database, PasswordHasher passwords, Second
     /// <summary>Notes that the caller has just proven who it is, by these methods; the row is what a new access token says.</summary>
     public async Task<(SignedInRow? User, Problem? Problem)> RenewAsync(Caller caller, string methods, IReadOnlyList<Rider> riders, CancellationToken ct)
     {
-        var system = database.SystemWith(riders);
+        var audited = AuditTrail.AccountRider(caller.AccountId, new(AuditActions.SessionReauthenticated, "session", caller.SessionId, caller.AccountId));
+        var system = database.SystemWith([.. riders, audited]);
         var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(
             StepUpSql.Renew, new { caller.SessionId, caller.AccountId, TenantId = caller.HomeTenantId, Methods = methods, ct });
         return user is null ? (null, new Problem(ProblemCode.SessionRevoked)) : (user, null);

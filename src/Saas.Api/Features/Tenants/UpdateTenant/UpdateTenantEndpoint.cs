@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Access;
-using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Sessions;
@@ -27,13 +26,7 @@ internal static class UpdateTenantEndpoint
         if (request.RequireMfa is not null)
             await access.ForgetTenantAsync(db.TenantId);
 
-        var audited = new AuditEvent(AuditActions.TenantUpdated, "tenant", db.TenantId, caller.AccountId, request.RequireMfa switch
-        {
-            true => """{"requireMfa":true}""",
-            false => """{"requireMfa":false}""",
-            null => null,
-        });
-        var tenant = await db.With(AuditTrail.Rider(db.TenantId, audited)).QuerySingleOrDefaultAsync<TenantResponse>(
+        var tenant = await db.Connection.QuerySingleOrDefaultAsync<TenantResponse>(
             UpdateTenantSql.UpdateTenant, new { db.TenantId, request.RequireMfa, Version = version, ct });
         if (tenant is null)
             return new Problem(ProblemCode.PreconditionFailed);
