@@ -10,7 +10,6 @@ using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
-using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;

@@ -21,7 +21,7 @@ internal sealed record PasskeySettings(
     public static PasskeySettings Read(SettingsReader settings, Uri publicUrl)
     {
         var domain = settings.Optional(Settings.WebAuthnRpId) ?? publicUrl.Host;
-        if (Uri.CheckHostName(domain) == UriHostNameType.Unknown || domain != domain.ToLowerInvariant())
+        if (Uri.CheckHostName(domain) == UriHostNameType.Unknown || domain.Any(char.IsAsciiLetterUpper))
             throw new SettingException(Settings.WebAuthnRpId, "must be a host name in lower case, without scheme and port");
         var origins = Origins(settings, publicUrl);
         var life = settings.Duration(Settings.PasskeyChallengeLife);

@@ -32,7 +32,7 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
         if (await secondFactor.TakeTryAsync(challenge, ChallengePurpose.Verify, ct) is not { } waiting)
             return SignInOutcome.Refused(ProblemCode.InvalidChallenge);
         return await passkeys.ProveAsync(Use(challenge, waiting), credential, waiting.AccountId, context, ct) is { } proven
-            ? await secondFactor.UseAsync(challenge, SignInMethods.With(SignInMethods.With(waiting.Methods, proven.Methods.Split(' ')), SignInMethods.MultiFactor), Device.Of(context), [], ct)
+            ? await secondFactor.UseAsync(challenge, waiting.AccountId, SignInMethods.With(SignInMethods.With(waiting.Methods, proven.Methods.Split(' ')), SignInMethods.MultiFactor), Device.Of(context), [], ct)
             : SignInOutcome.Refused(ProblemCode.PasskeyRefused);
     }
 

@@ -34,7 +34,7 @@ internal sealed class StepUp(Database database, PasswordHasher passwords, Second
                 return (null, new Problem(ProblemCode.InvalidMfaCode));
             riders = proof.Riders;
         }
-        else if (factors.Any)
+        else if (factors.AskedFor(SignInMethods.Password))
         {
             return (null, SignInOutcome.Asks(ProblemCode.MfaRequired, null, factors.Names).Problem);
         }
