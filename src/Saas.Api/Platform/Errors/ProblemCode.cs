@@ -52,10 +52,11 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
-        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
-        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        InvalidPasskey, PasskeyRefused, PasskeyExists, PasskeyLimitReached,
-        UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidPasskey, AuthenticationRequired, InvalidToken,
+        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge,
+        InvalidRefreshToken, RefreshReuseDetected, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed,
+        PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout, UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished,
+        JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError,
+        Overloaded, Unavailable,
     ];
 }
