@@ -33,9 +33,10 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddTokens(settings, publicUrl, backends);
+        services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
-        services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSessions(settings, publicUrl);
+        services.AddSingleton<AccountSignIn>();
         services.AddSingleton(PasskeySettings.Read(settings, publicUrl)).AddSingleton<PasskeyCeremonies>().AddSingleton<PasskeyProof>().AddScoped<AccountPasskeys>();
         services.AddSecondFactors(settings);
         services.AddJobs(settings);
@@ -52,6 +53,7 @@ internal static class PlatformSetup
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<EmptyBodyMiddleware>();
         app.UseRouting();
         if (settings.Optional(Settings.CorsOrigins) is not null)
             app.UseCors();

@@ -61,6 +61,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
+        "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };

@@ -35,8 +35,12 @@ public sealed class RouteTests
     [
         "DELETE /account/passkeys/{id}",
         "DELETE /account/totp",
+        "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id}",
         "GET /account/passkeys",
         "GET /account/second-factors",
+        "GET /auth/sessions",
+        "GET /auth/tenants",
         "GET /users/me",
         "PATCH /account/passkeys/{id}",
         "POST /account/passkeys",
@@ -46,6 +50,7 @@ public sealed class RouteTests
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
         "POST /auth/reauthenticate/passkey-options",
+        "POST /auth/switch",
     ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);

@@ -44,7 +44,7 @@ internal static class PasskeysFeature
             .WithSummary("Options for navigator.credentials.get(), for whichever passkey the device offers.");
         auth.MapPost("", SignInWithPasskeyEndpoint.Handle).WithName("SignInWithPasskey")
             .WithSummary("Sign in with a passkey. Where the authenticator has recognised its owner it counts as two factors.")
-            .Problems(ProblemCode.PasskeyRefused, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired);
+            .Problems(ProblemCode.PasskeyRefused, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
         app.MapPost("/auth/mfa/passkey-options", BeginPasskeyFactorEndpoint.Handle).WithName("BeginPasskeyFactor").WithTags("Passkeys").AllowEveryone()
             .WithSummary("Options for navigator.credentials.get(), to go on with a sign-in that has answered mfa_required.")
             .Problems(ProblemCode.InvalidChallenge, ProblemCode.PasskeyRefused);

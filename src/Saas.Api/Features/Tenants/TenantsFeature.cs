@@ -16,7 +16,7 @@ internal static class TenantsFeature
     {
         app.MapPost("/tenants", CreateTenantEndpoint.Handle).WithName("CreateTenant").WithTags("Tenants").AllowEveryone()
             .WithSummary("Sign up: a new tenant with its first ADMIN.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof);
         app.MapPatch("/tenants/current", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").WithTags("Tenants").RequirePermission(Permissions.TenantsUpdate)
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.PreconditionFailed);

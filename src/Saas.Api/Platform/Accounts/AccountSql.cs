@@ -4,7 +4,7 @@ namespace Saas.Api.Platform.Accounts;
 
 internal static class AccountSql
 {
-    /// <summary>The account of an address, with the asked or else its oldest active membership.</summary>
+    /// <summary>The account of an address, with the asked, else the last switched to, else its oldest active membership.</summary>
     [CrossTenant("Sign-in knows an address, not a tenant.")]
     public const string SelectSignIn = """
         SELECT a.id AS account_id, a.password_hash, m.tenant_id, m.tenant_name, m.slug, m.user_id, m.name, m.role
@@ -17,7 +17,7 @@ internal static class AccountSql
               AND u.status = 'active'
               AND t.status = 'active'
               AND (@TenantId::uuid IS NULL OR u.tenant_id = @TenantId)
-            ORDER BY u.created_at, u.id
+            ORDER BY u.tenant_id IS DISTINCT FROM a.last_tenant_id, u.created_at, u.id
             LIMIT 1) m ON true
         WHERE a.email = @Email
         """;

@@ -20,6 +20,10 @@ internal static class Settings
     public static readonly Setting SessionExpiration = new("SESSION_EXPIRATION", "30d", "30d", "Life of a session at most, however often it is refreshed.");
     public static readonly Setting RefreshGrace = new("REFRESH_GRACE", "30s", "30s", "How long a spent refresh token yields the same successor again (lost answers, parallel refreshes).");
     public static readonly Setting RecentSignIn = new("RECENT_SIGN_IN", "10m", "10m", "How old a sign-in may be for changes of credentials and the like; then `reauthentication_required`.");
+    public static readonly Setting SessionsPerAccount = new("SESSIONS_PER_ACCOUNT", "100", "100", "Sessions of one account at once; a further sign-in ends the oldest.");
+    public static readonly Setting SessionSeenEvery = new("SESSION_SEEN_EVERY", "5m", "5m", "How exactly `GET /auth/sessions` knows when a session was last used.");
+    public static readonly Setting SessionsKeep = new("SESSIONS_KEEP", "7d", "7d", "How long sessions that are over are kept: so long is `session_revoked` told from `invalid_refresh_token`.");
+    public static readonly Setting DpopWindow = new("DPOP_WINDOW", "60s", "60s", "How far the time of a DPoP proof may be off, either way.");
     public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
     public static readonly Setting JwtSecret = new("JWT_SECRET", "none", "\"$(openssl rand -base64 48)\"", "Signs access tokens by HS256 in place of the ES256 keys, at least 32 bytes; then no other token is taken and no key is published.");
     public static readonly Setting KeyRotation = new("KEY_ROTATION", "90d", "90d", "How old a signing key gets before the schedule `keys.rotation` gives it a successor.");
@@ -67,19 +71,21 @@ internal static class Settings
     public static readonly Setting MailPickupFolder = new("MAIL_PICKUP_FOLDER", "none", "./mail", "For development: without SMTP_HOST mail becomes .eml files in this folder. With neither, mail waits in the queue, fails with a clear error, and can be retried.");
     public static readonly Setting MailTimeout = new("MAIL_TIMEOUT", "30s", "30s", "Longest time for sending one message, connecting included (5m at most).");
     public static readonly Setting MailLanguage = new("MAIL_LANGUAGE", "en", "en", "Language of mail to people whose own is not known or has no templates.");
+    public static readonly Setting MailPerAddress = new("MAIL_PER_ADDRESS", "10", "10", "Messages a day to one address that it did not ask for (sign-up, being added to a tenant), whichever tenants cause them.");
     public static readonly Setting LogLevel = new("LOG_LEVEL", "Information", "Warning", "Least level logged: Trace, Debug, Information, Warning, Error.");
     public static readonly Setting OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "none", "http://localhost:4317", "Where traces and metrics go; unset: none are collected. The other OTEL_ variables hold too.");
 
     public static readonly IReadOnlyList<Setting> All =
     [
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
-        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
+        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
+        SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience,
         JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
         WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife,
         MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
-        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, LogLevel, OtlpEndpoint,
+        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

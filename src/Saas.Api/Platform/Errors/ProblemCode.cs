@@ -23,6 +23,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidChallenge = new("invalid_challenge", 401, "The challenge is used, too old, tried too often or unknown: sign in again.");
     public static readonly ProblemCode InvalidRefreshToken = new("invalid_refresh_token", 401, "The refresh token is missing or unknown.");
     public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
+    public static readonly ProblemCode RefreshSuperseded = new("refresh_superseded", 401, "Another refresh was quicker: use the newest token that you hold.");
+    public static readonly ProblemCode InvalidDpopProof = new("invalid_dpop_proof", 401, "The session is bound to a key: its DPoP proof is missing or not valid.");
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The role does not grant this.");
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
@@ -54,9 +56,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidPasskey, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge,
-        InvalidRefreshToken, RefreshReuseDetected, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed,
-        PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout, UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished,
-        JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError,
-        Overloaded, Unavailable,
+        InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed,
+        OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout, UserExists, LastAdmin, TotpEnabled, MfaSessionRequired,
+        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType,
+        InternalError, Overloaded, Unavailable,
     ];
 }

@@ -12,7 +12,7 @@ internal static class RegisterEndpoint
         RegisterRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, Device.Of(context), ct);
+        var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
             : outcome.Problem!;

@@ -15,7 +15,7 @@ internal static class SignInWithPasskeyEndpoint
         if (await passkeys.ProveAsync(PasskeyUse.SignIn, request.Credential, null, context, ct) is not { } proven
             || await passkeys.FindMembershipAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
             return new Problem(ProblemCode.PasskeyRefused);
-        var outcome = await secondFactor.CompleteAsync(membership, proven.Methods, Device.Of(context), ct);
+        var outcome = await secondFactor.CompleteAsync(membership, proven.Methods, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
             : outcome.Problem!;

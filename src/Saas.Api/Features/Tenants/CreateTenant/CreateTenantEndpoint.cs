@@ -12,7 +12,7 @@ internal static class CreateTenantEndpoint
         CreateTenantRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, Device.Of(context), ct);
+        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
             : outcome.Problem!;
