@@ -44,6 +44,15 @@ internal static partial class AuditSamples
                 return new { challenge = await app.ChallengeAsync(), code = await app.FreshCodeAsync(), tokenTransport = "body" };
             case "ConfirmMfaEnrollment":
                 return await EnrollmentAsync(tenants);
+            case "AddPasskey":
+                using (var authenticator = new SoftAuthenticator())
+                    return new { name = "Laptop", credential = authenticator.Create(await tenants.B.Admin.BeginPasskeyAsync()) };
+            case "SignInWithPasskey":
+                using (var authenticator = new SoftAuthenticator())
+                {
+                    await tenants.BUser.AddPasskeyAsync(authenticator);
+                    return new { credential = authenticator.Get(await tenants.BUser.Client.BeginPasskeySignInAsync()), tokenTransport = "body" };
+                }
             case "UpdateTenant":
                 await Sql.ExecuteAsync("UPDATE sessions SET methods = 'pwd otp mfa' WHERE active_tenant_id = $1", tenants.B.Id);
                 await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", tenants.B.Id);
