@@ -22,6 +22,13 @@ internal static partial class AuditSamples
                 return new { code = await Mailbox.PlantAsync("change_email", tenants.B.Admin.Email, Unique.Email()) };
             case "ResetPassword":
                 return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("reset_password", tenants.BUser.Email), password = Unique.Password() };
+            case "EndOtherSessions":
+                await tenants.B.Admin.SignInAgainAsync();
+                return null;
+            case "SwitchTenant":
+                await Mailbox.ProveAsync(tenants.B.Admin.Email);
+                await tenants.A.AddAsync(email: tenants.B.Admin.Email);
+                return new { tenantId = tenants.A.Id };
             case "Login":
                 return new { email = tenants.BUser.Email, password = tenants.BUser.Password, tenantId = tenants.B.Id, tokenTransport = "body" };
             case "Logout":

@@ -24,7 +24,7 @@ internal static class Samples
 
     /// <summary>Whose ids an operation finds: what is of an account is the caller's alone.</summary>
     public static ApiUser OwnerFor(Operation operation, ApiUser caller, ApiUser colleague) =>
-        operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? caller : colleague;
+        operation.Path.StartsWith("/account/", StringComparison.Ordinal) || operation.Path.StartsWith("/auth/", StringComparison.Ordinal) ? caller : colleague;
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -83,6 +83,7 @@ internal static class Samples
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "currentPassword" or "newPassword" => Unique.Password(),
+            "deviceName" => "Laptop",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
