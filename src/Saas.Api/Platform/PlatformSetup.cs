@@ -9,7 +9,6 @@ using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
-using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;

@@ -73,6 +73,7 @@ internal static class Samples
             "code" => "000000",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "deviceName" => "Ada's phone",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",

@@ -4,6 +4,7 @@ namespace Saas.Api.Platform.Audit;
 internal static class AuditActions
 {
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string SessionSwitched = "session.switched";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
