@@ -8,6 +8,7 @@ internal static class AuditActions
     public const string PasskeyRenamed = "passkey.renamed";
     public const string PasskeyRemoved = "passkey.removed";
     public const string PasskeySuspected = "passkey.clone_suspected";
+    public const string SessionSwitched = "session.switched";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";

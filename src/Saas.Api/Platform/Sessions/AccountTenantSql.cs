@@ -23,13 +23,21 @@ internal static class AccountTenantSql
     /// <summary>Not into a tenant that asks for more factors than the session has proven.</summary>
     [CrossTenant(Why)]
     public const string SwitchTenant = """
+        WITH switched AS MATERIALIZED (
+            SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role, authenticated_at, methods, key_thumbprint
+            FROM switch_session(@SessionId, @AccountId, (
+                SELECT t.id
+                FROM tenants t
+                JOIN sessions s ON s.id = @SessionId
+                WHERE t.id = @TenantId
+                  AND (s.multi_factor OR NOT t.require_mfa)))
+        ), audited AS (
+            INSERT INTO audit_events (tenant_id, action, actor_type, actor_id, session_id, operation, object_type, object_id, address, user_agent, correlation_id)
+            SELECT tenant_id, @Action, @ActorType, account_id, session_id, @Operation, 'session', session_id, @Address, @UserAgent, @CorrelationId
+            FROM switched
+        )
         SELECT account_id, session_id, tenant_id, tenant_name, slug, user_id, email, name, role, authenticated_at, methods, key_thumbprint
-        FROM switch_session(@SessionId, @AccountId, (
-            SELECT t.id
-            FROM tenants t
-            JOIN sessions s ON s.id = @SessionId
-            WHERE t.id = @TenantId
-              AND (s.multi_factor OR NOT t.require_mfa)))
+        FROM switched
         """;
 
     /// <summary>Whether a second factor is all that is missing for the switch.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 
@@ -24,8 +25,20 @@ internal sealed class AccountTenants(Database database)
     public async Task<(SignedInRow? User, ProblemCode? Problem)> SwitchAsync(Guid accountId, Guid sessionId, Guid tenantId, CancellationToken ct)
     {
         var system = database.System;
-        var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(
-            AccountTenantSql.SwitchTenant, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct });
+        var audited = new AuditEvent(AuditActions.SessionSwitched, "session", sessionId, accountId);
+        var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(AccountTenantSql.SwitchTenant, new
+        {
+            SessionId = sessionId,
+            AccountId = accountId,
+            TenantId = tenantId,
+            audited.Action,
+            audited.ActorType,
+            audited.Actor?.Operation,
+            audited.Actor?.Origin?.Address,
+            audited.Actor?.Origin?.UserAgent,
+            audited.Actor?.CorrelationId,
+            ct,
+        });
         if (user is not null)
             return (user, null);
         return await system.QuerySingleAsync<bool>(AccountTenantSql.SelectLacksFactor, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct })

@@ -40,6 +40,18 @@ public sealed class SwitchTenantTests
     }
 
     [Fact]
+    public async Task Asks_for_the_second_factor_of_a_tenant_that_requires_it_and_stays_where_it_is()
+    {
+        var (home, other, user) = await TwoAsync();
+        await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", other.Id);
+
+        using var answer = await SwitchAsync(user, other.Id);
+
+        await answer.ShouldBeProblemAsync(401, "mfa_required");
+        Assert.Equal(home.Id, (await user.RefreshedAsync()).TenantId);
+    }
+
+    [Fact]
     public async Task The_old_access_token_keeps_its_own_tenant_only()
     {
         var (home, other, user) = await TwoAsync();
