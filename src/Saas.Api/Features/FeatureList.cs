@@ -1,7 +1,9 @@
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
+using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.Operations;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -15,6 +17,7 @@ internal static class FeatureList
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddOperations();
         builder.AddTenants();
         builder.AddUsers();
     }
@@ -23,8 +26,10 @@ internal static class FeatureList
     {
         app.MapAuth();
         app.MapConsole();
+        app.MapFiles();
         app.MapHealth();
         app.MapJobs();
+        app.MapOperations();
         app.MapTenants();
         app.MapUsers();
     }

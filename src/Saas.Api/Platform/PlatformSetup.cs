@@ -6,9 +6,11 @@ using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Tokens;
@@ -36,6 +38,8 @@ internal static class PlatformSetup
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
+        services.AddStorage(settings, publicUrl);
+        services.AddOperations(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.
