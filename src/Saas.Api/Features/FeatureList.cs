@@ -1,3 +1,4 @@
+using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
 using Saas.Api.Features.Files;
@@ -14,6 +15,7 @@ internal static class FeatureList
 {
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
+        builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
@@ -24,6 +26,7 @@ internal static class FeatureList
 
     public static void MapFeatures(this WebApplication app)
     {
+        app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();
         app.MapFiles();

@@ -1,5 +1,6 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
@@ -37,6 +38,7 @@ internal static class PlatformSetup
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);
+        services.AddAudit(settings);
         services.AddMail(settings, publicUrl);
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);

@@ -43,7 +43,7 @@ internal static class OperationSetup
 {
     public static void AddOperations(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddScoped<Operations>();
+        services.AddScoped<OperationStore>();
         services.AddSingleton(new OperationOptions(settings.Duration(Settings.OperationsKeep).TotalSeconds));
         services.AddJob<ScheduledPayload, OperationUpkeepJob>(OperationUpkeepJob.Kind);
         services.AddSingleton(new Schedule("operations.retention", OperationUpkeepJob.Kind.Name, "0 20 * * * *", "last"));

@@ -11,7 +11,7 @@ internal static class GetOperationEndpoint
     private static readonly TimeSpan LinkLifetime = TimeSpan.FromMinutes(15);
 
     public static async Task<Results<Ok<OperationResponse>, Problem>> Handle(
-        Guid id, Platform.Operations.Operations operations, IFileStore files, Caller caller, CancellationToken ct)
+        Guid id, OperationStore operations, IFileStore files, Caller caller, CancellationToken ct)
     {
         if (await operations.FindAsync(id, ct) is not { } row || !Roles.Grants(caller.Role, row.Permission))
             return new Problem(ProblemCode.NotFound);

@@ -13,7 +13,7 @@ internal sealed record OperationRow(
 /// Work that a request begins and a job does, with progress that can be looked at (GET /operations/{id}). The operation has the job's
 /// id; a job that dies makes it a failed one by itself.
 /// </summary>
-internal sealed class Operations(TenantDb db, Caller caller, JobQueue jobs)
+internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
