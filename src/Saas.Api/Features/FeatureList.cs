@@ -1,7 +1,10 @@
+using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
+using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.Operations;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -12,19 +15,24 @@ internal static class FeatureList
 {
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
+        builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddOperations();
         builder.AddTenants();
         builder.AddUsers();
     }
 
     public static void MapFeatures(this WebApplication app)
     {
+        app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();
+        app.MapFiles();
         app.MapHealth();
         app.MapJobs();
+        app.MapOperations();
         app.MapTenants();
         app.MapUsers();
     }

@@ -1,14 +1,17 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Tokens;
@@ -35,7 +38,10 @@ internal static class PlatformSetup
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);
+        services.AddAudit(settings);
         services.AddMail(settings, publicUrl);
+        services.AddStorage(settings, publicUrl);
+        services.AddOperations(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

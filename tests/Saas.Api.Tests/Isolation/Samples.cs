@@ -51,6 +51,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
+        "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
 
@@ -65,6 +66,8 @@ internal static class Samples
             AllTenants => false,
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "from" => "2000-01-01T00:00:00Z",
+            "to" => "2999-01-01T00:00:00Z",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
@@ -85,6 +88,12 @@ internal static class Samples
     private static string[] QueryValues(Operation operation, string name, TwoTenants tenants) => name switch
     {
         AllTenants => ["false"],
+        "action" => ["user.created", "session.created"],
+        "actorId" or "objectId" => [tenants.BUser.Id.ToString(), tenants.B.Admin.Id.ToString()],
+        "objectType" => ["user", "session"],
+        "from" => ["2000-01-01T00:00:00Z"],
+        "to" => ["2999-01-01T00:00:00Z"],
+        "after" => ["0", "1"],
         "createdAfter" => ["2000-01-01T00:00:00Z"],
         "createdBefore" => ["2999-01-01T00:00:00Z"],
         "kind" => [SampleJobs.Kind, "mail.send"],

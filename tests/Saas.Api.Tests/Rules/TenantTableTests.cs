@@ -12,6 +12,7 @@ public sealed class TenantTableTests
         "jobs_finished_idx", // Retention removes what finished long ago, whosever it was.
         "jobs_running_idx", // Rescue looks for leases that have ended.
         "jobs_waiting_idx", // A runner makes available what is due.
+        "operations_finished_idx", // Retention removes what is old, whosever it is.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.
     ];
 

@@ -52,6 +52,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
             return ProblemCode.SessionRevoked;
 
         var tenantId = token.TenantId;
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        caller.Set(token, tenantId, role);
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
@@ -60,7 +62,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
                 return refused;
         }
 
-        context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        caller.Set(token, tenantId, role);
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;

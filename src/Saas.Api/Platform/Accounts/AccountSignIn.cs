@@ -1,6 +1,8 @@
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Audit;
+using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
@@ -12,7 +14,7 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links, AuditDenials denials)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
@@ -23,7 +25,11 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     {
         var account = await FindAsync(email, tenantId, ct);
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
+        {
+            if (account is not null)
+                denials.Add(new("account.sign_in_failed", null, account.AccountId, null, ProblemCode.InvalidCredentials.Code) { Operation = Actor.Current?.Operation });
             return null;
+        }
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
