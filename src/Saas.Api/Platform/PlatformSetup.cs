@@ -10,6 +10,8 @@ using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.SecondFactors;
+using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
@@ -37,6 +39,7 @@ internal static class PlatformSetup
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddAudit(settings);
         services.AddMail(settings, publicUrl);

@@ -27,6 +27,11 @@ internal static class Settings
     public static readonly Setting KeyReread = new("KEY_REREAD", "1m", "1m", "How long an instance goes by the keys that it has read; a removed key verifies nowhere after this time.");
     public static readonly Setting MasterKey = new("MASTER_KEY", null, "\"$(openssl rand -base64 32)\"", "32 random bytes in base64, kept outside of the database: it seals the private keys and shared secrets stored there.");
     public static readonly Setting MasterKeyPrevious = new("MASTER_KEY_PREVIOUS", "none", "\"$OLD_MASTER_KEY\"", "The master key before it, which still opens; until `keys encrypt` was run.");
+    public static readonly Setting MfaIssuer = new("MFA_ISSUER", "Saas.Api", "Example", "Under which name authenticator apps list accounts of this service.");
+    public static readonly Setting MfaChallengeExpiration = new("MFA_CHALLENGE_EXPIRATION", "5m", "5m", "How long a sign-in waits for its second factor.");
+    public static readonly Setting MfaChallengeTries = new("MFA_CHALLENGE_TRIES", "5", "5", "Codes that may be tried at one sign-in.");
+    public static readonly Setting MfaFailures = new("MFA_FAILURES", "10", "10", "Wrong codes in a row, over all sign-ins of an account, after which no code is taken for MFA_LOCKOUT.");
+    public static readonly Setting MfaLockout = new("MFA_LOCKOUT", "15m", "15m", "For how long no code is taken then.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
     public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
@@ -77,6 +82,7 @@ internal static class Settings
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
         JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
+        MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
