@@ -1,5 +1,6 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
@@ -45,6 +46,7 @@ internal static class PlatformSetup
         services.AddMail(settings, publicUrl);
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
+        services.AddLeaving(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

@@ -47,7 +47,7 @@ public sealed class SendMailJobTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_way_to_send_it_is_tried_again()
     {
-        var job = new SendMailJob(TestMail.Composer, new NoTransport(), NullLogger<SendMailJob>.Instance);
+        var job = new SendMailJob(TestMail.Composer, new NoTransport(), Unknown, NullLogger<SendMailJob>.Instance);
 
         var failure = await Assert.ThrowsAsync<MailException>(() => job.RunAsync(SendMail.Of(Unique.Email(), TestMail.Welcome), Context(), TestContext.Current.CancellationToken));
 
@@ -81,7 +81,9 @@ public sealed class SendMailJobTests : IAsyncLifetime
     }
 
     private Task<JobOutcome> RunAsync(SendMail mail) =>
-        new SendMailJob(TestMail.Composer, _transport, NullLogger<SendMailJob>.Instance).RunAsync(mail, Context(), TestContext.Current.CancellationToken);
+        new SendMailJob(TestMail.Composer, _transport, Unknown, NullLogger<SendMailJob>.Instance).RunAsync(mail, Context(), TestContext.Current.CancellationToken);
+
+    private static Task<string?> Unknown(string address, CancellationToken ct) => Task.FromResult<string?>(null);
 
     private static JobContext Context() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, 15, null);
 }

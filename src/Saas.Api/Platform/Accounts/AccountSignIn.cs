@@ -110,6 +110,13 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         }
     }
 
+    /// <summary>The account of this address and password; null: there is none. Equal work in each case.</summary>
+    public async Task<Guid?> VerifyAsync(string email, string password, CancellationToken ct)
+    {
+        var account = await FindAsync(email, null, ct);
+        return await passwords.VerifyAsync(account?.PasswordHash, password, ct) ? account?.AccountId : null;
+    }
+
     private async Task<SignInRow?> FindAsync(string email, Guid? tenantId, CancellationToken ct)
     {
         var system = database.System;

@@ -4,6 +4,9 @@ namespace Saas.Api.Platform.Audit;
 internal static class AuditActions
 {
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string AccountUpdated = "account.updated";
+    public const string AccountDeletionRequested = "account.deletion_requested";
+    public const string AccountRestored = "account.restored";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";

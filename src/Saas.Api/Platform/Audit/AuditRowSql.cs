@@ -5,7 +5,8 @@ internal static class AuditRowSql
     /// <summary>Newest first.</summary>
     public const string SelectPage = """
         SELECT id, occurred_at, action, actor_type, actor_id, session_id, api_key_id, job_id, impersonator_id, operation, object_type, object_id,
-               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id
+               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id,
+               content_salt, origin_salt, content_hash, origin_hash
         FROM audit_events
         WHERE tenant_id = @TenantId
           AND (@After::uuid IS NULL OR id < @After)
@@ -19,7 +20,8 @@ internal static class AuditRowSql
 
     public const string SelectPageOfActor = """
         SELECT id, occurred_at, action, actor_type, actor_id, session_id, api_key_id, job_id, impersonator_id, operation, object_type, object_id,
-               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id
+               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id,
+               content_salt, origin_salt, content_hash, origin_hash
         FROM audit_events
         WHERE tenant_id = @TenantId
           AND actor_id = @ActorId
@@ -35,7 +37,8 @@ internal static class AuditRowSql
 
     public const string SelectPageOfObject = """
         SELECT id, occurred_at, action, actor_type, actor_id, session_id, api_key_id, job_id, impersonator_id, operation, object_type, object_id,
-               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id
+               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id,
+               content_salt, origin_salt, content_hash, origin_hash
         FROM audit_events
         WHERE tenant_id = @TenantId
           AND object_id = @ObjectId
@@ -51,7 +54,8 @@ internal static class AuditRowSql
     /// <summary>Oldest first: above one id, up to another.</summary>
     public const string SelectRange = """
         SELECT id, occurred_at, action, actor_type, actor_id, session_id, api_key_id, job_id, impersonator_id, operation, object_type, object_id,
-               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id
+               before::text AS before, after::text AS after, details::text AS details, address, user_agent, correlation_id,
+               content_salt, origin_salt, content_hash, origin_hash
         FROM audit_events
         WHERE tenant_id = @TenantId
           AND id > @FromId

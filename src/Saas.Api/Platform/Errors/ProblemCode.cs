@@ -25,6 +25,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
+    public static readonly ProblemCode AccountDeletionPending = new("account_deletion_pending", 403, "The account is to be erased: restore it first, as long as that is possible.");
     public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
     public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
@@ -50,7 +51,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     [
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
-        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
+        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
         UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
     ];
 }

@@ -65,6 +65,14 @@ internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<Recov
     public static JsonTypeInfo<RecoveryCodesRegeneratedMail> Json => MailJson.Default.RecoveryCodesRegeneratedMail;
 }
 
+/// <summary>To an account whose deletion was asked for.</summary>
+internal sealed record AccountDeletionMail(string ErasedAfter, Uri Link) : IMailModel<AccountDeletionMail>
+{
+    public static string Template => "account_deletion";
+
+    public static JsonTypeInfo<AccountDeletionMail> Json => MailJson.Default.AccountDeletionMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
@@ -73,4 +81,5 @@ internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<Recov
 [JsonSerializable(typeof(SecondFactorDisabledMail))]
 [JsonSerializable(typeof(RecoveryCodeUsedMail))]
 [JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
+[JsonSerializable(typeof(AccountDeletionMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -2,14 +2,17 @@ using Saas.Api.Platform.Jobs;
 
 namespace Saas.Api.Platform.Mail;
 
+/// <summary>The language that the owner of an address wants to be written to in; null: not known.</summary>
+internal delegate Task<string?> MailLanguage(string address, CancellationToken ct);
+
 /// <summary>Sends one message. A refusal for good ends the job; any other failure goes up and is tried again.</summary>
-internal sealed partial class SendMailJob(MailComposer composer, IMailTransport transport, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
+internal sealed partial class SendMailJob(MailComposer composer, IMailTransport transport, MailLanguage language, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
 {
     public async Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct)
     {
         try
         {
-            using var message = composer.Compose(payload, job.JobId);
+            using var message = composer.Compose(payload.Language is null ? payload with { Language = await language(payload.To, ct) } : payload, job.JobId);
             await transport.SendAsync(message, ct);
         }
         catch (MailException refused) when (refused.IsPermanent)

@@ -7,7 +7,7 @@ internal static class OperationSql
     public const string InsertOperation = """
         INSERT INTO operations (tenant_id, id, kind, permission, created_by)
         VALUES (@TenantId, @Id, @Kind, @Permission, @ActorId)
-        RETURNING id, kind, permission, state, done, total, result_key, result_name, result::text AS result, error, created_at, updated_at, finished_at
+        RETURNING id, kind, permission, state, done, total, result_key, result_name, result::text AS result, error, created_at, updated_at, finished_at, created_by
         """;
 
     /// <summary>A job that was given up or cancelled says nothing more itself.</summary>
@@ -17,7 +17,7 @@ internal static class OperationSql
                o.done, o.total, o.result_key, o.result_name, o.result::text AS result,
                coalesce(o.error, CASE WHEN o.finished_at IS NULL AND j.state = 'dead' THEN coalesce(j.failures -> -1 ->> 'error', 'It was given up.')
                                       WHEN o.finished_at IS NULL AND j.state = 'cancelled' THEN 'It was cancelled.' END) AS error,
-               o.created_at, o.updated_at, coalesce(o.finished_at, j.finished_at) AS finished_at
+               o.created_at, o.updated_at, coalesce(o.finished_at, j.finished_at) AS finished_at, o.created_by
         FROM operations o
         LEFT JOIN jobs j ON j.tenant_id = @TenantId AND j.id = o.id
         WHERE o.tenant_id = @TenantId

@@ -7,7 +7,12 @@ namespace Saas.Api.Platform.Operations;
 
 internal sealed record OperationRow(
     Guid Id, string Kind, string Permission, string State, long Done, long? Total, string? ResultKey, string? ResultName, string? Result, string? Error,
-    DateTime CreatedAt, DateTime UpdatedAt, DateTime? FinishedAt);
+    DateTime CreatedAt, DateTime UpdatedAt, DateTime? FinishedAt, Guid? CreatedBy)
+{
+    /// <summary>Whoever holds the permission may look at it; or nobody but its owner, whatever their role.</summary>
+    public bool IsFor(Caller caller) =>
+        Permission == OperationStore.OwnerOnly ? CreatedBy == caller.AccountId && caller.AccountId != Guid.Empty : Roles.Grants(caller.Role, Permission);
+}
 
 /// <summary>
 /// Work that a request begins and a job does, with progress that can be looked at (GET /operations/{id}). The operation has the job's
@@ -15,6 +20,9 @@ internal sealed record OperationRow(
 /// </summary>
 internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
 {
+    /// <summary>In place of a permission: for the account that has begun it, and for nobody else.</summary>
+    public const string OwnerOnly = "owner";
+
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private long _reportedAt;

@@ -10,13 +10,14 @@ namespace Saas.Api.Features.Audit.VerifyAudit;
 /// <param name="Seals">Seals that were looked at.</param>
 /// <param name="Events">Events that were compared.</param>
 /// <param name="Pruned">Seals whose events were removed because the tenant keeps them no longer.</param>
+/// <param name="Redacted">Events that an erased account's personal data was taken out of; everything else of them was compared.</param>
 /// <param name="Faults">What differs; a thousand at most.</param>
 /// <param name="LastSeal">Number of the last seal that was looked at; 0: there is none.</param>
 /// <param name="LastHash">Its hash, in hex. Whoever keeps it elsewhere can tell later that nothing before it was changed.</param>
 /// <param name="SealedTo">Up to this id events are covered; later ones are not sealed yet.</param>
 /// <param name="NextAfter">Ask again with it as `after`; null: that was the last seal.</param>
 public sealed record VerifyAuditResponse(
-    bool Valid, int Seals, long Events, int Pruned, IReadOnlyList<AuditFault> Faults, long LastSeal, string? LastHash, Guid? SealedTo, long? NextAfter);
+    bool Valid, int Seals, long Events, int Pruned, long Redacted, IReadOnlyList<AuditFault> Faults, long LastSeal, string? LastHash, Guid? SealedTo, long? NextAfter);
 
 internal static class VerifyAuditEndpoint
 {
@@ -38,7 +39,7 @@ internal static class VerifyAuditEndpoint
             AuditRowSql.SelectRange, new { db.TenantId, FromId = previous?.ToId ?? AuditId.First, ToId = seals.Max(seal => seal.ToId), Take = MostEvents, ct })];
 
         List<AuditFault> faults = [];
-        var (checkedSeals, checkedEvents, pruned, at) = (0, 0L, 0, 0);
+        var (checkedSeals, checkedEvents, pruned, redacted, at) = (0, 0L, 0, 0L, 0);
         foreach (var seal in seals)
         {
             // The last events that were read may not be all of this seal's: the next call looks at it.
@@ -53,10 +54,11 @@ internal static class VerifyAuditEndpoint
             faults.AddRange(SealCheck.Chain(db.TenantId, previous, seal));
             faults.AddRange(SealCheck.Events(db.TenantId, seal, rows.Take(begin..at)));
             (previous, checkedSeals, checkedEvents) = (seal, checkedSeals + 1, checkedEvents + at - begin);
+            redacted += rows.Take(begin..at).Count(row => row.IsRedacted);
             pruned += seal.PrunedAt is null ? 0 : 1;
         }
         return TypedResults.Ok(new VerifyAuditResponse(
-            faults.Count == 0, checkedSeals, checkedEvents, pruned, [.. faults.Take(MostFaults)], previous?.Number ?? 0,
+            faults.Count == 0, checkedSeals, checkedEvents, pruned, redacted, [.. faults.Take(MostFaults)], previous?.Number ?? 0,
             previous is null ? null : Convert.ToHexStringLower(previous.Hash), previous?.ToId, more ? previous!.Number : null));
     }
 

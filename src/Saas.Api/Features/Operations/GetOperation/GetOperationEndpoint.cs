@@ -13,7 +13,7 @@ internal static class GetOperationEndpoint
     public static async Task<Results<Ok<OperationResponse>, Problem>> Handle(
         Guid id, OperationStore operations, IFileStore files, Caller caller, CancellationToken ct)
     {
-        if (await operations.FindAsync(id, ct) is not { } row || !Roles.Grants(caller.Role, row.Permission))
+        if (await operations.FindAsync(id, ct) is not { } row || !row.IsFor(caller))
             return new Problem(ProblemCode.NotFound);
         var link = row is { State: "succeeded", ResultKey: { } key } ? await files.LinkAsync(key, row.ResultName ?? "file", LinkLifetime, ct) : null;
         return TypedResults.Ok(OperationResponse.Of(row, link));
