@@ -15,7 +15,7 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["ConfirmTotp", "Reauthenticate", "RemoveTotp"];
+    private static readonly string[] Proving = ["ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
@@ -77,6 +77,7 @@ internal static class Samples
             "to" => "2999-01-01T00:00:00Z",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
+            "language" => "de",
             "name" => $"Person {Unique.Text()}",
             "password" => Unique.Password(),
             "recoveryCode" => "22222-22222-22222",
@@ -84,6 +85,7 @@ internal static class Samples
             "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "timeZone" => "Europe/Berlin",
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }

@@ -17,6 +17,7 @@ public sealed class RouteTests
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",
+        "POST /account/restore", // Whoever is to be erased has no session: address and password prove who asks.
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
         "POST /auth/mfa", // A challenge stands for the password that was proven.
@@ -31,10 +32,14 @@ public sealed class RouteTests
     /// <summary>Any signed-in caller, since they show nothing but the caller itself; an operation asks for the permission that it has.</summary>
     private static readonly string[] AboutTheCaller =
     [
+        "DELETE /account",
         "DELETE /account/totp",
+        "GET /account",
         "GET /account/second-factors",
         "GET /operations/{id}",
         "GET /users/me",
+        "PATCH /account",
+        "POST /account/export",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",

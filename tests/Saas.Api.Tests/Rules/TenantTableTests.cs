@@ -8,10 +8,12 @@ public sealed class TenantTableTests
     /// <summary>Indexes that do not lead with the tenant. Each with its reason.</summary>
     private static readonly string[] OtherIndexes =
     [
+        "audit_events_account_idx", // Erasure asks where an account has been a member.
         "audit_events_id_idx", // Sealing asks who has written lately.
         "jobs_finished_idx", // Retention removes what finished long ago, whosever it was.
         "jobs_running_idx", // Rescue looks for leases that have ended.
         "jobs_waiting_idx", // A runner makes available what is due.
+        "operations_created_by_idx", // Erasure looks for the exports of an account.
         "operations_finished_idx", // Retention removes what is old, whosever it is.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.
     ];
