@@ -1,5 +1,4 @@
 using Saas.Api.Platform.Accounts.Profile;
-using Saas.Api.Platform.Documents;
 
 namespace Saas.Api.Features.Account;
 
@@ -13,7 +12,7 @@ namespace Saas.Api.Features.Account;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
 public sealed record AccountResponse(
-    Guid Id, string Email, bool EmailVerified, [property: Sample("pt-BR")] string? Language, [property: Sample("Europe/Berlin")] string? TimeZone,
+    Guid Id, string Email, bool EmailVerified, string? Language, string? TimeZone,
     bool SecondFactor, int Version, DateTime CreatedAt, DateTime UpdatedAt)
 {
     internal static AccountResponse Of(AccountRow row) =>

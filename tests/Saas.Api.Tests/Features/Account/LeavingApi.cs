@@ -21,7 +21,7 @@ internal sealed class LeavingApi : IAsyncDisposable
     public static async Task<LeavingApi> StartAsync(params (string Name, string? Value)[] settings)
     {
         var leaving = new LeavingApi(await OwnDatabase.MigratedAsync());
-        leaving.Api = await leaving.Database.StartAsync(leaving.Settings([("JOBS_IN_PROCESS", "true"), .. settings]));
+        leaving.Api = await leaving.Database.StartAsync(leaving.Settings([.. settings.Any(setting => setting.Name == "JOBS_IN_PROCESS") ? [] : new (string, string?)[] { ("JOBS_IN_PROCESS", "true") }, .. settings]));
         leaving.Tenant = await Tenant.CreateAsync(leaving.Api);
         return leaving;
     }

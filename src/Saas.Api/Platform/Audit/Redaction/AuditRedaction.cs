@@ -45,14 +45,14 @@ internal sealed class AuditRedaction(Database database)
                 RedactionSql.SelectRedactable, new { AccountId = accountId, TenantId = tenantId, Take = EventsAtOnce, ct })).ToDictionary(row => row.Id);
             if (found.Count == 0)
                 return;
-            List<AuditRow> rows = [.. await system.QueryAsync<AuditRow>(RedactionSql.SelectEvents, new { TenantId = tenantId, Ids = found.Keys.ToArray(), ct })];
+            List<AuditRow> rows = [.. await system.QueryAsync<AuditRow>(RedactionSql.SelectEvents, new { TenantId = tenantId, Ids = (object)found.Keys.ToArray(), ct })];
             await system.QuerySingleAsync<int>(RedactionSql.Redact, new
             {
                 AccountId = accountId,
                 TenantId = tenantId,
-                Ids = rows.Select(row => row.Id).ToArray(),
-                ContentHashes = rows.Select(row => found[row.Id].TakesContent ? row.HashContent() : null).ToArray(),
-                OriginHashes = rows.Select(row => found[row.Id].TakesOrigin ? row.HashOrigin() : null).ToArray(),
+                Ids = (object)rows.Select(row => row.Id).ToArray(),
+                ContentHashes = (object)rows.Select(row => found[row.Id].TakesContent ? row.HashContent() : null).ToArray(),
+                OriginHashes = (object)rows.Select(row => found[row.Id].TakesOrigin ? row.HashOrigin() : null).ToArray(),
                 ct,
             });
         }
