@@ -1,7 +1,9 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Accounts.Leaving;
+using Saas.Api.Platform.Accounts.Recovery;
 using Saas.Api.Platform.Audit;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
@@ -12,7 +14,6 @@ using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
-using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
@@ -37,9 +38,10 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddTokens(settings, publicUrl, backends);
+        services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
-        services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSessions(settings, publicUrl);
+        services.AddSingleton<AccountSignIn>();
         services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddAudit(settings);
@@ -47,6 +49,9 @@ internal static class PlatformSetup
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
         services.AddLeaving(settings);
+        services.AddCodes(settings, publicUrl);
+        services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
+        services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.
@@ -59,6 +64,7 @@ internal static class PlatformSetup
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<EmptyBodyMiddleware>();
         app.UseRouting();
         if (settings.Optional(Settings.CorsOrigins) is not null)
             app.UseCors();

@@ -67,7 +67,9 @@ internal static class StatementRun
         "Number" => 0L,
         "FromId" => Guid.Empty,
         "ToId" => Guid.AllBitsSet,
-        "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
+        "State" when sql.Name == "SelectPendingPage" => "scheduled",
+        "Skip" => 0,
+        "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" when sql.Holder.Name == "OperationSql" && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => await SampleOperations.IdAsync(target.TenantId),

@@ -10,6 +10,7 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "GET /.well-known/jwks.json", // Public keys.
+        "GET /auth/link/{purpose}", // A static page: what it sends on is the secret of its reader's mail.
         "GET /console", // A static page that holds nothing of anybody: it signs in through the API like any client.
         "GET /docs", // The document's reader with its assets: the API is public, its data is not.
         "GET /files/{tenantId}/{area}/{file}", // A link that the service has signed, with its end: what a store's presigned link is.
@@ -18,6 +19,7 @@ public sealed class RouteTests
         "GET /health/ready",
         "GET /openapi/v1.json",
         "POST /account/restore", // Whoever is to be erased has no session: address and password prove who asks.
+        "POST /auth/forgot-password", // Whoever cannot sign in: a code or link from the mailbox stands for the token.
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
         "POST /auth/mfa", // A challenge stands for the password that was proven.
@@ -25,6 +27,9 @@ public sealed class RouteTests
         "POST /auth/mfa/enroll/confirm",
         "POST /auth/refresh",
         "POST /auth/register",
+        "POST /auth/reset-password",
+        "POST /auth/verify-email",
+        "POST /auth/verify-email/confirm",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
         "POST /tenants",
     ];
@@ -34,16 +39,24 @@ public sealed class RouteTests
     [
         "DELETE /account",
         "DELETE /account/totp",
+        "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id}",
         "GET /account",
         "GET /account/second-factors",
+        "GET /auth/sessions",
+        "GET /auth/tenants",
         "GET /operations/{id}",
         "GET /users/me",
         "PATCH /account",
+        "POST /account/email",
+        "POST /account/email/confirm",
         "POST /account/export",
+        "POST /account/password",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
+        "POST /auth/switch",
     ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Saas.Api.Features.Account.ChangeEmail;
+using Saas.Api.Features.Account.ChangePassword;
+using Saas.Api.Features.Account.ConfirmEmailChange;
 using Saas.Api.Features.Account.DeleteAccount;
 using Saas.Api.Features.Account.ExportAccount;
 using Saas.Api.Features.Account.GetAccount;
@@ -32,6 +35,15 @@ internal static class AccountFeature
         account.MapPost("/restore", RestoreAccountEndpoint.Handle).WithName("RestoreAccount").AllowEveryone()
             .WithSummary("Take the request for deletion back, by address and password, with a code where there is a second factor; then sign in.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.Overloaded);
+        account.MapPost("/password", ChangePasswordEndpoint.Handle).WithName("ChangePassword").RequireSignIn()
+            .WithSummary("Change the password. This session stays, all others of the account end.")
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+        account.MapPost("/email", ChangeEmailEndpoint.Handle).WithName("ChangeEmail").RequireSignIn().RequireRecentSignIn()
+            .WithSummary("Have a code sent to the address that the account is to have; the present one is told. Answers alike whether or not it is free.")
+            .Problems(ProblemCode.EmailNotVerified, ProblemCode.TooManyRequests);
+        account.MapPost("/email/confirm", ConfirmEmailChangeEndpoint.Handle).WithName("ConfirmEmailChange").RequireSignIn()
+            .WithSummary("Change the address by the code or link that was sent to the new one. This session stays, all others of the account end.")
+            .Problems(ProblemCode.InvalidCode, ProblemCode.TooManyRequests);
     }
 }
 
@@ -41,4 +53,7 @@ internal static class AccountFeature
 [JsonSerializable(typeof(DeleteAccountResponse))]
 [JsonSerializable(typeof(RestoreAccountRequest))]
 [JsonSerializable(typeof(OperationResponse))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(ChangeEmailRequest))]
+[JsonSerializable(typeof(ConfirmEmailChangeRequest))]
 internal sealed partial class AccountJson : JsonSerializerContext;

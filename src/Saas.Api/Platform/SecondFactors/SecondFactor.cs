@@ -2,12 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
-using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.SecondFactors;
 
@@ -15,7 +13,7 @@ namespace Saas.Api.Platform.SecondFactors;
 /// Stands between a proven first factor and the session. Every way of signing in to an account that exists ends in
 /// <see cref="CompleteAsync"/>; whoever proves a second factor takes a try of the challenge, checks, and uses the challenge.
 /// </summary>
-internal sealed class SecondFactor(Database database, SessionOpener sessions, SessionSettings lives, SecondFactorSettings settings)
+internal sealed class SecondFactor(Database database, SessionOpener sessions, SecondFactorSettings settings)
 {
     private const int ChallengeBytes = 32;
 
@@ -58,33 +56,21 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
             SecondFactorSql.TakeTry, new { Hash = Hash(challenge), Purpose = purpose, Tries = settings.ChallengeTries, ct });
     }
 
-    /// <summary>Opens the session of a challenge whose second factor was proven. The riders are written in the same transaction.</summary>
+    /// <summary>Opens the session of a challenge whose second factor was proven. The riders are written with its use.</summary>
     /// <param name="challenge">The challenge, of which a try was taken.</param>
-    /// <param name="accountId">Whose it is.</param>
     /// <param name="methods">All that was proven, mfa included.</param>
     /// <param name="device">The device that the request came from; the address may have changed since the challenge was given.</param>
     /// <param name="riders">What is to be recorded with it.</param>
     /// <param name="ct">Ends it.</param>
-    public async Task<SignInOutcome> UseAsync(string challenge, Guid accountId, string methods, Device device, IReadOnlyList<Rider> riders, CancellationToken ct)
+    public async Task<SignInOutcome> UseAsync(string challenge, string methods, Device device, IReadOnlyList<Rider> riders, CancellationToken ct)
     {
-        var (sessionId, refreshToken) = (Guid.CreateVersion7(), RefreshToken.Create());
-        Actor.Current?.SignedIn(accountId, sessionId);
         var system = database.SystemWith(riders);
-        var user = await system.QuerySingleOrDefaultAsync<SignedInRow>(SecondFactorSql.UseChallenge, new
-        {
-            Hash = Hash(challenge),
-            SessionId = sessionId,
-            RefreshHash = RefreshToken.Hash(refreshToken),
-            device.Origin.UserAgent,
-            device.Origin.Address,
-            DeviceName = device.Name,
-            device.KeyThumbprint,
-            Methods = methods,
-            lives.IdleSeconds,
-            lives.LifetimeSeconds,
-            ct,
-        });
-        return user is null ? SignInOutcome.Refused(ProblemCode.InvalidChallenge) : SignInOutcome.Of(new SignedIn(user, refreshToken));
+        var used = await system.QuerySingleOrDefaultAsync<UsedChallengeRow>(SecondFactorSql.UseChallenge, new { Hash = Hash(challenge), ct });
+        if (used is null)
+            return SignInOutcome.Refused(ProblemCode.InvalidChallenge);
+        var membership = new Membership(used.AccountId, used.TenantId, used.TenantName, used.Slug, used.UserId, used.Email, used.Name, used.Role);
+        var opened = device with { Name = used.DeviceName ?? device.Name, KeyThumbprint = used.KeyThumbprint ?? device.KeyThumbprint };
+        return SignInOutcome.Of(await sessions.OpenAsync(membership, methods, opened, ct));
     }
 
     private async Task<string> ChallengeAsync(string purpose, Membership membership, string methods, Device device, CancellationToken ct)

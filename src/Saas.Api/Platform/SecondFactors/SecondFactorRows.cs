@@ -29,6 +29,10 @@ internal sealed record FactorsRow(string Email, bool HasTotp, int RecoveryCodesL
 /// <summary>A sign-in that waits: for whom, where to, and what was proven so far.</summary>
 internal sealed record ChallengeRow(Guid AccountId, Guid TenantId, string Methods);
 
+/// <summary>A challenge that was just used: where the session is to be opened, and what was known of its device.</summary>
+internal sealed record UsedChallengeRow(
+    Guid AccountId, Guid TenantId, string TenantName, string Slug, Guid UserId, string Email, string Name, string Role, string? DeviceName, string? KeyThumbprint);
+
 /// <summary>The sealed secret of an authenticator app.</summary>
 internal sealed record TotpRow(byte[] Secret, long? LastStep, bool IsConfirmed);
 

@@ -12,7 +12,7 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
             return SignInOutcome.Refused(ProblemCode.InvalidChallenge);
         var factors = await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct);
         return await proofs.CheckAsync(waiting.AccountId, waiting.TenantId, factors.Email, code, recoveryCode, ct) is { } proof
-            ? await secondFactor.UseAsync(challenge, waiting.AccountId, WithCode(waiting.Methods), device, proof.Riders, ct)
+            ? await secondFactor.UseAsync(challenge, WithCode(waiting.Methods), device, proof.Riders, ct)
             : SignInOutcome.Refused(ProblemCode.InvalidMfaCode);
     }
 
@@ -34,7 +34,7 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
         var (recoveryCodes, problem) = await enrolment.ConfirmAsync(waiting.AccountId, waiting.TenantId, null, code, ct);
         return problem is not null
             ? (SignInOutcome.Refused(problem), null)
-            : (await secondFactor.UseAsync(challenge, waiting.AccountId, WithCode(waiting.Methods), device, [], ct), recoveryCodes);
+            : (await secondFactor.UseAsync(challenge, WithCode(waiting.Methods), device, [], ct), recoveryCodes);
     }
 
     /// <summary>For what makes an account a member and signs it in at once: its second factor comes along with the password.</summary>

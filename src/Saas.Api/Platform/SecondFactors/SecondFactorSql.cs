@@ -59,33 +59,21 @@ internal static class SecondFactorSql
         RETURNING account_id, wanted_tenant_id AS tenant_id, methods
         """;
 
-    /// <summary>Opens the session that the challenge was for; of several at once one gets a row.</summary>
+    /// <summary>Of several at once one gets a row: where to open the session.</summary>
     [CrossTenant(Why)]
     public const string UseChallenge = """
-        WITH used AS (
-            UPDATE sign_in_challenges c
-            SET used_at = now()
-            FROM users u
-            JOIN tenants t ON t.id = u.tenant_id
-            WHERE c.token_hash = @Hash
-              AND c.used_at IS NULL
-              AND c.expires_at > now()
-              AND u.tenant_id = c.wanted_tenant_id
-              AND u.account_id = c.account_id
-              AND u.status = 'active'
-              AND t.status = 'active'
-            RETURNING c.account_id, coalesce(c.device_name, @DeviceName) AS device_name, coalesce(c.key_thumbprint, @KeyThumbprint) AS key_thumbprint,
-                      u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role
-        ), session AS (
-            INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
-                                  idle_expires_at, expires_at)
-            SELECT @SessionId, account_id, tenant_id, @RefreshHash, @UserAgent, @Address, device_name, key_thumbprint, @Methods,
-                   now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
-                   now() + make_interval(secs => @LifetimeSeconds)
-            FROM used
-        )
-        SELECT account_id, @SessionId AS session_id, tenant_id, tenant_name, slug, user_id, email, name, role,
-               now() AS authenticated_at, @Methods AS methods, key_thumbprint
-        FROM used
+        UPDATE sign_in_challenges c
+        SET used_at = now()
+        FROM users u
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE c.token_hash = @Hash
+          AND c.used_at IS NULL
+          AND c.expires_at > now()
+          AND u.tenant_id = c.wanted_tenant_id
+          AND u.account_id = c.account_id
+          AND u.status = 'active'
+          AND NOT u.awaits_proof
+          AND t.status = 'active'
+        RETURNING c.account_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role, c.device_name, c.key_thumbprint
         """;
 }

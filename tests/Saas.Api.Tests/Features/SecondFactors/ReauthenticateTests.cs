@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Features.SecondFactors;

@@ -10,7 +10,7 @@ internal static class AccountExportSql
     public const string SelectAccount = """
         SELECT row_to_json(r)::text
         FROM (
-            SELECT id, email, email_verified_at, language, time_zone, password_hash IS NOT NULL AS has_password, created_at, updated_at,
+            SELECT id, email, email_verified_at, language, time_zone, password_hash IS NOT NULL AS has_password, password_changed_at, last_tenant_id, created_at, updated_at,
                    delete_requested_at, delete_at
             FROM accounts
             WHERE id = @AccountId) r
@@ -63,6 +63,26 @@ internal static class AccountExportSql
             SELECT failures, last_failed_at
             FROM second_factor_failures
             WHERE account_id = @AccountId) r
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectOneTimeCodes = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT purpose, address, tries, created_at, code_expires_at, link_expires_at, used_at
+            FROM one_time_codes
+            WHERE account_id = @AccountId
+            ORDER BY created_at) r
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectRegistrations = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT email, joins_id, tenant_name, created_at
+            FROM registrations
+            WHERE account_id = @AccountId
+            ORDER BY created_at) r
         """;
 
     [CrossTenant(Why)]
