@@ -107,6 +107,7 @@ public sealed class EraseAccountTests
             Assert.Equal(204, (int)restored.StatusCode);
 
         await Eventually.TrueAsync(async () => await leaving.Database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM jobs WHERE kind = 'account.erase' AND payload ->> 'accountId' = '{kept}' AND state = 'succeeded')"));
+        await Eventually.TrueAsync(async () => await leaving.Database.ScalarAsync<bool>($"SELECT delete_at < now() FROM accounts WHERE id = '{gone}'"));
         await leaving.RunAsync("accounts.erasure");
         await leaving.ErasedAsync(gone);
 

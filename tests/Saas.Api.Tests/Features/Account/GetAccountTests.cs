@@ -27,6 +27,7 @@ public sealed class GetAccountTests
     {
         var (one, other) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
         var user = await one.AddUserAsync();
+        await Sql.ExecuteAsync("UPDATE accounts SET email_verified_at = now() WHERE email = $1", user.Email);
         await other.AddAsync(email: user.Email);
         var elsewhere = await ApiUser.SignInAsync(user.Client, user.Email, user.Password, other.Id);
         await Authenticator.EnrollAsync(user);
