@@ -5,6 +5,7 @@ using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
+using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -20,6 +21,7 @@ internal static class FeatureList
         builder.AddHealth();
         builder.AddJobs();
         builder.AddOperations();
+        builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
     }
@@ -33,6 +35,7 @@ internal static class FeatureList
         app.MapHealth();
         app.MapJobs();
         app.MapOperations();
+        app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();
     }

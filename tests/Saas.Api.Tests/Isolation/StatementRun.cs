@@ -93,6 +93,7 @@ internal static class StatementRun
         "Status" => "suspended",
         "Search" => target.Email,
         "Take" => 1000,
+        "RequireMfa" => true,
         "TakesAdmin" => false,
         "Version" => 1,
         _ => throw new InvalidOperationException(

@@ -19,6 +19,9 @@ public sealed class RouteTests
         "GET /openapi/v1.json",
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
+        "POST /auth/mfa", // A challenge stands for the password that was proven.
+        "POST /auth/mfa/enroll",
+        "POST /auth/mfa/enroll/confirm",
         "POST /auth/refresh",
         "POST /auth/register",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
@@ -26,7 +29,17 @@ public sealed class RouteTests
     ];
 
     /// <summary>Any signed-in caller, since they show nothing but the caller itself; an operation asks for the permission that it has.</summary>
-    private static readonly string[] AboutTheCaller = ["GET /operations/{id}", "GET /users/me"];
+    private static readonly string[] AboutTheCaller =
+    [
+        "DELETE /account/totp",
+        "GET /account/second-factors",
+        "GET /operations/{id}",
+        "GET /users/me",
+        "POST /account/recovery-codes",
+        "POST /account/totp",
+        "POST /account/totp/confirm",
+        "POST /auth/reauthenticate",
+    ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);
 

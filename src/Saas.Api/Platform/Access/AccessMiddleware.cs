@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
@@ -15,6 +16,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
 {
     public const string TenantHeader = "X-Tenant-ID";
     private const string Scheme = "Bearer ";
+    private const string SecondFactorChallenge = "Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\"";
+
+    private readonly string _recentSignInChallenge =
+        string.Create(CultureInfo.InvariantCulture, $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(long)options.RecentSignIn.TotalSeconds}\"");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -50,6 +55,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
             return problem;
         if (await sessions.FindRoleAsync(token.TenantId, token.AccountId, token.SessionId, context.RequestAborted) is not { } role)
             return ProblemCode.SessionRevoked;
+        if (role == SessionAccess.LacksFactor)
+            return Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge);
 
         var tenantId = token.TenantId;
         var caller = context.RequestServices.GetRequiredService<Caller>();
@@ -58,7 +65,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
                 return ProblemCode.InvalidTenantId;
-            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, tenantId, context.RequestAborted) is { } refused)
+            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, token.Methods, tenantId, context.RequestAborted) is { } refused)
                 return refused;
         }
 
@@ -66,14 +73,27 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;
-        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn ? null : ProblemCode.ReauthenticationRequired;
+        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn
+            ? null
+            : Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
     }
 
-    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, Guid tenantId, CancellationToken ct)
+    /// <summary>What would do, in the words of RFC 9470.</summary>
+    private static ProblemCode Challenge(HttpContext context, ProblemCode code, string challenge)
+    {
+        context.Response.Headers.WWWAuthenticate = challenge;
+        return code;
+    }
+
+    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, string methods, Guid tenantId, CancellationToken ct)
     {
         if (role != Roles.SuperAdmin)
             return ProblemCode.TenantMismatch;
         var system = database.System;
-        return await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }) ? null : ProblemCode.TenantNotFound;
+        if (!await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }))
+            return ProblemCode.TenantNotFound;
+        return SignInMethods.HasMultiFactor(methods) || !await system.QuerySingleAsync<bool>(SessionSql.SelectTenantRequiresMfa, new { TenantId = tenantId, ct })
+            ? null
+            : ProblemCode.MfaRequired;
     }
 }

@@ -8,55 +8,60 @@ using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links, AuditDenials denials)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links, AuditDenials denials)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
     private const string MemberExists = "users_account_key";
 
-    /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
-    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
+    /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
+    public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var account = await FindAsync(email, tenantId, ct);
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
         {
             if (account is not null)
                 denials.Add(new("account.sign_in_failed", null, account.AccountId, null, ProblemCode.InvalidCredentials.Code) { Operation = Actor.Current?.Operation });
-            return null;
+            return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
         }
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        return await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        return await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
     }
 
     /// <summary>
     /// Makes a tenant with its first ADMIN. An address that has an account must come with that account's password: it then becomes
-    /// the ADMIN of one more tenant. Null: the password is not that account's.
+    /// the ADMIN of one more tenant; one with a second factor also with a code.
     /// </summary>
-    public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, Device device, CancellationToken ct)
+    public async Task<SignInOutcome> SignUpAsync(string tenantName, string email, string password, string? code, Device device, CancellationToken ct)
     {
         var slug = Slug.From(tenantName);
+        string? proven = null;
         while (true)
         {
             var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
             if (person is not var (accountId, newHash))
-                return null;
+                return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+            // Once: a code is good once, and the slug may turn out to be taken.
+            if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, default, code, ct) is var (methods, refused) && (proven = methods) is null)
+                return refused!;
             var signedIn = sessions.Prepare(
-                new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), SignInMethods.Password, device);
+                new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), proven ?? SignInMethods.Password, device);
             var user = signedIn.User;
             try
             {
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
                 await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
-                return signedIn;
+                return SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
@@ -69,29 +74,34 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         }
     }
 
-    /// <summary>Joins a tenant whose registration is open, as USER.</summary>
-    public async Task<(SignedIn? SignedIn, ProblemCode? Problem)> RegisterAsync(
-        Guid tenantId, string email, string password, Device device, CancellationToken ct)
+    /// <summary>Joins a tenant whose registration is open, as USER; where it requires a second factor, one is set up next.</summary>
+    public async Task<SignInOutcome> RegisterAsync(Guid tenantId, string email, string password, string? code, Device device, CancellationToken ct)
     {
+        string? proven = null;
         while (true)
         {
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
-                return (null, ProblemCode.RegistrationClosed);
+                return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
             var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
             if (person is not var (accountId, newHash))
-                return (null, ProblemCode.InvalidCredentials);
-            var signedIn = sessions.Prepare(
-                new(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User), SignInMethods.Password, device);
+                return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+            if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
+                return refused!;
+            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            var signedIn = sessions.Prepare(membership, proven ?? SignInMethods.Password, device);
             try
             {
                 var system = database.System;
-                return await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) > 0
-                    ? (signedIn, null)
-                    : (null, ProblemCode.RegistrationClosed);
+                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) == 0)
+                    return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
+                // Without a second factor there is no session in a tenant that requires one.
+                return tenant.RequireMfa && !SignInMethods.HasMultiFactor(signedIn.User.Methods)
+                    ? await secondFactor.CompleteAsync(membership, signedIn.User.Methods, device, ct)
+                    : SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == MemberExists)
             {
-                return (null, ProblemCode.UserExists);
+                return SignInOutcome.Refused(ProblemCode.UserExists);
             }
             catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
             {

@@ -44,7 +44,7 @@ internal static class AccountSql
 
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string SelectOpenTenant = """
-        SELECT id AS tenant_id, name AS tenant_name, slug
+        SELECT id AS tenant_id, name AS tenant_name, slug, require_mfa
         FROM tenants
         WHERE id = @TenantId
           AND registration = 'open'
@@ -54,7 +54,7 @@ internal static class AccountSql
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string InsertMember = """
         WITH open_tenant AS (
-            SELECT id
+            SELECT id, require_mfa
             FROM tenants
             WHERE id = @TenantId
               AND registration = 'open'
@@ -71,6 +71,8 @@ internal static class AccountSql
                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
                    now() + make_interval(secs => @LifetimeSeconds)
             FROM open_tenant
+            WHERE NOT require_mfa
+               OR 'mfa' = ANY (string_to_array(@Methods, ' '))
         )
         INSERT INTO users (tenant_id, id, account_id, email, name, role)
         SELECT id, @UserId, @AccountId, @Email, @UserName, 'USER'

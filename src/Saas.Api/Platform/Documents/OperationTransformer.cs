@@ -49,7 +49,7 @@ internal static class OperationTransformer
         {
             foreach (var code in new[]
             {
-                ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked,
+                ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked, ProblemCode.MfaRequired,
                 ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
             })
                 yield return code;

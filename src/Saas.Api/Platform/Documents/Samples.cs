@@ -12,6 +12,8 @@ internal static class Samples
     {
         ["accessToken"] = "eyJhbGciOiJFUzI1NiIsImtpZCI6IjNmOWExYzBkN2U1YjI0NjgiLCJ0eXAiOiJhdCtqd3QifQ.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl",
         ["alg"] = "ES256",
+        ["challenge"] = "q3Zc0uV7mRk1yWb5Tn8oXe2LdJh6sPaF4iGtKv9zYxE",
+        ["code"] = "287082",
         ["correlationId"] = "0199b2a1c3d47e5f8a6b4c2d1e0f9a8b",
         ["crv"] = "P-256",
         ["database"] = "connected",
@@ -24,6 +26,7 @@ internal static class Samples
         ["name"] = "Ada Lovelace",
         ["nextCursor"] = "AZm1cP8Hf2mQpL0x9sT4vA",
         ["password"] = "correct horse battery",
+        ["recoveryCode"] = "7gk3m-pw9xd-2tbyc",
         ["redis"] = "connected",
         ["refreshToken"] = "Qm9nTqkq0xS7m9cXb1v2Zr8uHk3dLw5yTf6gJp4aNeE",
         ["role"] = "USER",

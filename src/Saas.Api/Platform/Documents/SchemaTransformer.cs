@@ -67,6 +67,10 @@ internal static class SchemaTransformer
                 schema.MinLength = PasswordAttribute.Shortest;
                 schema.MaxLength = PasswordAttribute.Longest;
                 break;
+            case TotpCodeAttribute:
+                schema.MinLength = TotpCodeAttribute.Digits;
+                schema.MaxLength = TotpCodeAttribute.Digits;
+                break;
             case NameAttribute:
                 schema.MinLength = 1;
                 schema.MaxLength = NameAttribute.Longest;

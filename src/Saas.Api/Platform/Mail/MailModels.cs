@@ -33,8 +33,44 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
 }
 
+/// <summary>A second factor was set up.</summary>
+internal sealed record SecondFactorEnabledMail(Uri Link) : IMailModel<SecondFactorEnabledMail>
+{
+    public static string Template => "second_factor_enabled";
+
+    public static JsonTypeInfo<SecondFactorEnabledMail> Json => MailJson.Default.SecondFactorEnabledMail;
+}
+
+/// <summary>A second factor was removed.</summary>
+internal sealed record SecondFactorDisabledMail(Uri Link) : IMailModel<SecondFactorDisabledMail>
+{
+    public static string Template => "second_factor_disabled";
+
+    public static JsonTypeInfo<SecondFactorDisabledMail> Json => MailJson.Default.SecondFactorDisabledMail;
+}
+
+/// <summary>A recovery code stood in for the second factor.</summary>
+internal sealed record RecoveryCodeUsedMail(Uri Link) : IMailModel<RecoveryCodeUsedMail>
+{
+    public static string Template => "recovery_code_used";
+
+    public static JsonTypeInfo<RecoveryCodeUsedMail> Json => MailJson.Default.RecoveryCodeUsedMail;
+}
+
+/// <summary>There are new recovery codes.</summary>
+internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<RecoveryCodesRegeneratedMail>
+{
+    public static string Template => "recovery_codes_regenerated";
+
+    public static JsonTypeInfo<RecoveryCodesRegeneratedMail> Json => MailJson.Default.RecoveryCodesRegeneratedMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(SecondFactorEnabledMail))]
+[JsonSerializable(typeof(SecondFactorDisabledMail))]
+[JsonSerializable(typeof(RecoveryCodeUsedMail))]
+[JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

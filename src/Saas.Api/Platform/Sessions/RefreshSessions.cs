@@ -7,7 +7,7 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Sessions;
 
 internal sealed record TokenStateRow(
-    Guid AccountId, Guid SessionId, Guid TenantId, bool Ended, bool Expired, bool IsCurrent, bool IsParentInGrace, byte[]? SuccessorSalt);
+    Guid AccountId, Guid SessionId, Guid TenantId, bool Ended, bool Expired, bool IsCurrent, bool IsParentInGrace, byte[]? SuccessorSalt, bool LacksFactor);
 
 /// <summary>
 /// Rotates refresh tokens so that neither a mobile network nor a thief gets its way: parallel refreshes and a repeated one converge
@@ -35,6 +35,7 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
             null => (null, null, ProblemCode.InvalidRefreshToken),
             { Ended: true } => (null, null, ProblemCode.SessionRevoked),
             { Expired: true } => (null, null, ProblemCode.SessionExpired),
+            { LacksFactor: true } when state.IsCurrent || state.IsParentInGrace => (null, null, ProblemCode.MfaRequired),
             { IsCurrent: true } => (null, null, ProblemCode.SessionRevoked),
             { IsParentInGrace: true } => await RepeatAsync(state, token, ct),
             _ => await EndReusedAsync(state, ct),

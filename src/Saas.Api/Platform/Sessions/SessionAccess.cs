@@ -13,20 +13,27 @@ namespace Saas.Api.Platform.Sessions;
 /// PostgreSQL decides; Redis holds copies for <see cref="CopySeconds"/>. Whoever changes rights calls <see cref="ForgetAsync"/>
 /// before the change commits: it removes the copies and bars new ones for longer than any statement may run, so that a reader
 /// who saw the old state cannot put it back. If Redis cannot be reached then, this instance asks PostgreSQL about that user and
-/// goes on trying until the copies have died by themselves (docs/decisions/0003).
+/// goes on trying until the copies have died by themselves (docs/decisions/0003). <see cref="ForgetTenantAsync"/> does so for all users
+/// of a tenant, by a bar that outlives every copy: it is looked at in the same round trip as the copy.
 /// </para>
 /// </summary>
 internal sealed class SessionAccess(Database database, RedisStore redis, TimeProvider time)
 {
     private const int CopySeconds = 30;
     private const int BarSeconds = 10;
-    private static readonly RedisValue Bar = "bar";
+
+    /// <summary>As long as the bar of a tenant is there, none of its copies counts and none is made; after it none is left.</summary>
+    private const int TenantBarSeconds = CopySeconds + BarSeconds;
+
+    /// <summary>Instead of a role: the session has proven one factor, and the tenant requires two.</summary>
+    public const string LacksFactor = "MFA_REQUIRED";
+    private const string TenantKeyEnd = ":bar";
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The time of the user's first copy counts: further sessions must not keep an old copy alive.</summary>
     private const string KeepCopy = """
-        if redis.call('HEXISTS', KEYS[1], 'bar') == 1 then return 0 end
+        if redis.call('HEXISTS', KEYS[1], 'bar') == 1 or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
         if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
         return 1
@@ -41,19 +48,19 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
 
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
-    /// <summary>The role in force, or null when the session has ended or its user or tenant is suspended or gone.</summary>
+    /// <summary>The role in force, or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone.</summary>
     public async Task<string?> FindRoleAsync(Guid tenantId, Guid accountId, Guid sessionId, CancellationToken ct)
     {
         var key = Key(tenantId, accountId);
         var redisKnows = false;
-        if (!_undelivered.ContainsKey(key))
+        if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(TenantKey(tenantId)))
         {
             try
             {
-                var copy = await redis.CallAsync(database => database.HashGetAsync(key, sessionId.ToString("N")));
-                if (copy.HasValue)
+                var (barred, copy) = await redis.CallAsync(database => AskAsync(database, TenantKey(tenantId), key, sessionId));
+                if (copy.HasValue && !barred)
                     return copy;
-                redisKnows = true;
+                redisKnows = !barred;
             }
             catch (RedisDownException)
             {
@@ -64,9 +71,22 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     }
 
     /// <summary>Makes every instance read a user's rights anew. Call before the change commits.</summary>
-    public async Task ForgetAsync(Guid tenantId, Guid accountId)
+    public Task ForgetAsync(Guid tenantId, Guid accountId) => ForgetKeyAsync(Key(tenantId, accountId));
+
+    /// <summary>Makes every instance read the rights of all of a tenant's users anew. Call before the change commits.</summary>
+    public Task ForgetTenantAsync(Guid tenantId) => ForgetKeyAsync(TenantKey(tenantId));
+
+    /// <summary>Sent together, hence one round trip.</summary>
+    private static async Task<(bool Barred, RedisValue Copy)> AskAsync(IDatabase database, string tenantKey, string key, Guid sessionId)
     {
-        var key = Key(tenantId, accountId);
+        var barred = database.KeyExistsAsync(tenantKey);
+        var copy = database.HashGetAsync(key, sessionId.ToString("N"));
+        await Task.WhenAll(barred, copy);
+        return (await barred, await copy);
+    }
+
+    private async Task ForgetKeyAsync(string key)
+    {
         if (await TryForgetAsync(key))
             return;
         var now = time.GetTimestamp();
@@ -85,11 +105,11 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
             SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
-        if (role is null || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+        if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
             return role;
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key], [sessionId.ToString("N"), role, CopySeconds]));
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(tenantId)], [sessionId.ToString("N"), role, CopySeconds]));
         }
         catch (RedisDownException)
         {
@@ -102,7 +122,9 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     {
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(Forget, [key], [BarSeconds]));
+            await redis.CallAsync(async database => key.EndsWith(TenantKeyEnd, StringComparison.Ordinal)
+                ? await database.StringSetAsync(key, "bar", TimeSpan.FromSeconds(TenantBarSeconds))
+                : !(await database.ScriptEvaluateAsync(Forget, [key], [BarSeconds])).IsNull);
             return true;
         }
         catch (RedisDownException)
@@ -122,6 +144,8 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
                 return;
         }
     }
+
+    private static string TenantKey(Guid tenantId) => $"{tenantId:N}{TenantKeyEnd}";
 
     private static string Key(Guid tenantId, Guid accountId) => $"{tenantId:N}:access:{accountId:N}";
 }

@@ -33,6 +33,7 @@ internal static class SessionSql
               AND u.account_id = s.account_id
               AND u.status = 'active'
               AND t.status = 'active'
+              AND (s.multi_factor OR NOT t.require_mfa)
             RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
                       s.authenticated_at, s.methods, s.key_thumbprint
         ), spent AS (
@@ -52,7 +53,8 @@ internal static class SessionSql
                s.idle_expires_at <= now() AS expired,
                s.refresh_hash = @Hash AS is_current,
                coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds), false) AS is_parent_in_grace,
-               s.successor_salt
+               s.successor_salt,
+               NOT s.multi_factor AND EXISTS (SELECT FROM tenants t WHERE t.id = s.active_tenant_id AND t.require_mfa) AS lacks_factor
         FROM sessions s
         WHERE s.id = (
             SELECT id FROM sessions WHERE refresh_hash = @Hash
@@ -71,6 +73,7 @@ internal static class SessionSql
         WHERE s.id = @SessionId
           AND u.status = 'active'
           AND t.status = 'active'
+          AND (s.multi_factor OR NOT t.require_mfa)
         """;
 
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
@@ -84,7 +87,7 @@ internal static class SessionSql
     /// <summary>The role in force, or no row when the session or its user may no longer act in the tenant.</summary>
     [CrossTenant("The access check comes before the request has a tenant.")]
     public const string SelectRole = """
-        SELECT u.role
+        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN u.role ELSE 'MFA_REQUIRED' END AS role
         FROM sessions s
         JOIN users u ON u.tenant_id = @TenantId AND u.account_id = s.account_id
         JOIN tenants t ON t.id = u.tenant_id
@@ -99,5 +102,10 @@ internal static class SessionSql
     [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]
     public const string SelectTenantExists = """
         SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId)
+        """;
+
+    [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]
+    public const string SelectTenantRequiresMfa = """
+        SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId AND require_mfa)
         """;
 }

@@ -10,13 +10,15 @@ namespace Saas.Api.Platform.Sessions;
 /// <param name="TokenType">Always Bearer.</param>
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
 /// <param name="RefreshToken">Only for tokenTransport "body"; otherwise it is in an HttpOnly cookie.</param>
+/// <param name="RecoveryCodes">Only once a second factor was set up at sign-in: shown this once, each good once in place of a code.</param>
 public sealed record TokenResponse(
     TokenTenant Tenant,
     TokenUser User,
     string AccessToken,
     string TokenType,
     int ExpiresIn,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? RecoveryCodes = null);
 
 /// <param name="Id">The tenant's id.</param>
 /// <param name="Name">Its name.</param>

@@ -100,7 +100,7 @@ public sealed class DenialTests
             Assert.Equal(403, (int)denied.StatusCode);
         }
         await Eventually.TrueAsync(() => api.Lines("Denials are lost to the audit trail").Count == 1);
-        proxy.Accept();
+        proxy.Resume();
 
         Assert.Equal(3, (await DenialsAsync(tenant.Id, "access.denied", 3)).Count);
     }

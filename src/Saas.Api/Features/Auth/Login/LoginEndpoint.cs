@@ -12,9 +12,9 @@ internal static class LoginEndpoint
         LoginRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var signedIn = await accounts.SignInAsync(email, request.Password, request.TenantId, Device.Of(context), ct);
-        return signedIn is null
-            ? new Problem(ProblemCode.InvalidCredentials)
-            : TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, Device.Of(context), ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }

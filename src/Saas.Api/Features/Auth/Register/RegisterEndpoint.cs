@@ -12,9 +12,9 @@ internal static class RegisterEndpoint
         RegisterRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var (signedIn, problem) = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, Device.Of(context), ct);
-        return signedIn is null
-            ? new Problem(problem!)
-            : TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+        var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, Device.Of(context), ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }

@@ -7,9 +7,11 @@ namespace Saas.Api.Features.Auth.Register;
 /// <param name="Email">The address of the new user; one that has an account must come with that account's password.</param>
 /// <param name="Password">8 to 256 characters.</param>
 /// <param name="TenantId">The tenant to join.</param>
+/// <param name="Code">Six digits of the authenticator app, for an address whose account has one.</param>
 /// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
 public sealed record RegisterRequest(
     [Required, Email] string Email,
     [Required, Password] string Password,
     [Required] Guid? TenantId,
+    [TotpCode] string? Code,
     [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);

@@ -12,9 +12,9 @@ internal static class CreateTenantEndpoint
         CreateTenantRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var signedIn = await accounts.SignUpAsync(request.Name, email, request.Password, Device.Of(context), ct);
-        return signedIn is null
-            ? new Problem(ProblemCode.InvalidCredentials)
-            : TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, Device.Of(context), ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }
