@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Saas.Api.Tests.Harness;
 
 /// <summary>A database of its own with an API and a worker that seals at once, for tests that change the trail as only an administrator can.</summary>
@@ -30,12 +28,6 @@ public sealed class SealingJobs : IAsyncLifetime
         await tenant.AddAsync();
         await SealAsync(tenant);
         return tenant;
-    }
-
-    internal async Task<JsonElement> VerifyAsync(Tenant tenant, string query = "")
-    {
-        using var answer = await tenant.Admin.GetAsync($"/audit/verify{query}");
-        return await answer.ShouldBeAsync(200);
     }
 
     internal Task<long> EventsAsync(Tenant tenant) => Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE tenant_id = '{tenant.Id}'");

@@ -39,7 +39,7 @@ public sealed class ExportAuditTests : IAsyncLifetime
     public async Task Without_a_store_it_fails_and_says_so_and_a_user_does_not_see_it()
     {
         var tenant = _own.Tenant;
-        await _own.WorkerAsync();
+        await _own.WorkerAsync(("FILES_FOLDER", null));
         var user = await tenant.AddUserAsync();
 
         using var accepted = await tenant.Admin.PostAsync("/audit/exports", new { });

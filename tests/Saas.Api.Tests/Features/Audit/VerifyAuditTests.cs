@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Features.Audit;
@@ -10,7 +9,7 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
     public async Task An_untouched_trail_is_valid_and_covers_every_event()
     {
         var tenant = await own.TenantAsync();
-        var report = await own.VerifyAsync(tenant);
+        var report = await AuditRows.VerifyAsync(tenant);
 
         Assert.True(report.GetProperty("valid").GetBoolean(), report.GetRawText());
         Assert.InRange(report.GetProperty("seals").GetInt32(), 2, 10);
@@ -35,7 +34,7 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
 
         await own.Database.ExecuteAsync(statement.Replace("$id", $"'{id}'", StringComparison.Ordinal).Replace("$tenant", $"'{tenant.Id}'", StringComparison.Ordinal));
 
-        var report = await own.VerifyAsync(tenant);
+        var report = await AuditRows.VerifyAsync(tenant);
         Assert.False(report.GetProperty("valid").GetBoolean());
         var fault = report.GetProperty("faults").EnumerateArray().First(fault => fault.Text("kind") == kind);
         if (kind.StartsWith("event", StringComparison.Ordinal))
@@ -51,7 +50,7 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
             SELECT tenant_id, (left(min(id::text), 24) || 'ffffffffffff')::uuid, 'user.read', 'system', 'user' FROM audit_events WHERE tenant_id = '{tenant.Id}' GROUP BY tenant_id
             """);
 
-        var fault = Assert.Single((await own.VerifyAsync(tenant)).GetProperty("faults").EnumerateArray());
+        var fault = Assert.Single((await AuditRows.VerifyAsync(tenant)).GetProperty("faults").EnumerateArray());
         Assert.Equal("event_inserted", fault.Text("kind"));
     }
 
@@ -59,12 +58,12 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
     public async Task The_last_hash_tells_of_a_chain_that_was_made_anew()
     {
         var tenant = await own.TenantAsync();
-        var before = (await own.VerifyAsync(tenant)).Text("lastHash");
+        var before = (await AuditRows.VerifyAsync(tenant)).Text("lastHash");
 
         await own.Database.ExecuteAsync($"UPDATE audit_events SET user_agent = 'Other' WHERE tenant_id = '{tenant.Id}'; DELETE FROM audit_seals WHERE tenant_id = '{tenant.Id}'; UPDATE audit_sealing SET sealed_to = now() - interval '1 hour'");
         await own.SealAsync(tenant);
 
-        var report = await own.VerifyAsync(tenant);
+        var report = await AuditRows.VerifyAsync(tenant);
         Assert.True(report.GetProperty("valid").GetBoolean());
         Assert.NotEqual(before, report.Text("lastHash"));
     }
@@ -73,8 +72,8 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
     public async Task It_goes_on_page_by_page()
     {
         var tenant = await own.TenantAsync();
-        var first = await own.VerifyAsync(tenant, "?limit=1");
-        var second = await own.VerifyAsync(tenant, $"?limit=1&after={first.GetProperty("nextAfter").GetInt64()}");
+        var first = await AuditRows.VerifyAsync(tenant, "?limit=1");
+        var second = await AuditRows.VerifyAsync(tenant, $"?limit=1&after={first.GetProperty("nextAfter").GetInt64()}");
 
         Assert.Equal((1, 1), (first.GetProperty("seals").GetInt32(), second.GetProperty("seals").GetInt32()));
         Assert.True(first.GetProperty("valid").GetBoolean() && second.GetProperty("valid").GetBoolean());
@@ -91,11 +90,11 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
         await tenant.AddAsync();
 
         await own.RunAsync("audit.seal");
-        var before = await own.VerifyAsync(tenant);
+        var before = await AuditRows.VerifyAsync(tenant);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         await own.SealAsync(tenant);
 
-        var after = await own.VerifyAsync(tenant);
+        var after = await AuditRows.VerifyAsync(tenant);
         Assert.True(before.GetProperty("valid").GetBoolean() && after.GetProperty("valid").GetBoolean(), after.GetRawText());
         Assert.Equal(await own.EventsAsync(tenant), after.GetProperty("events").GetInt64());
     }
@@ -116,7 +115,7 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
 
         await own.RunAsync("audit.upkeep");
 
-        var report = await own.VerifyAsync(tenant);
+        var report = await AuditRows.VerifyAsync(tenant);
         Assert.True(report.GetProperty("valid").GetBoolean(), report.GetRawText());
         Assert.Equal(1, report.GetProperty("pruned").GetInt32());
         Assert.Equal(0, await own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE tenant_id = '{tenant.Id}' AND action = 'user.old'"));
