@@ -1,3 +1,4 @@
+using Saas.Api.Features.Account;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
@@ -16,6 +17,7 @@ internal static class FeatureList
 {
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
+        builder.AddAccount();
         builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddHealth();
@@ -28,6 +30,7 @@ internal static class FeatureList
 
     public static void MapFeatures(this WebApplication app)
     {
+        app.MapAccount();
         app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();

@@ -1,5 +1,7 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
@@ -35,13 +37,17 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddTokens(settings, publicUrl, backends);
+        services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
-        services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSessions(settings, publicUrl);
+        services.AddSingleton<AccountSignIn>();
         services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddAudit(settings);
         services.AddMail(settings, publicUrl);
+        services.AddCodes(settings, publicUrl);
+        services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
+        services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
@@ -56,6 +62,7 @@ internal static class PlatformSetup
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<EmptyBodyMiddleware>();
         app.UseRouting();
         if (settings.Optional(Settings.CorsOrigins) is not null)
             app.UseCors();

@@ -19,6 +19,8 @@ internal static class Samples
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+    /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
+    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -56,6 +58,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
@@ -70,11 +73,13 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
-            "code" => "000000",
+            // Of an authenticator app six digits, from mail eight.
+            "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" ? "12345678" : "000000",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "from" => "2000-01-01T00:00:00Z",
             "to" => "2999-01-01T00:00:00Z",
+            "currentPassword" or "newPassword" => Unique.Password(),
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
@@ -84,6 +89,7 @@ internal static class Samples
             "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "token" => Unique.Text(),
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }

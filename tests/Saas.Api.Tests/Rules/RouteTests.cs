@@ -10,6 +10,7 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "GET /.well-known/jwks.json", // Public keys.
+        "GET /auth/link/{purpose}", // A static page: what it sends on is the secret of its reader's mail.
         "GET /console", // A static page that holds nothing of anybody: it signs in through the API like any client.
         "GET /docs", // The document's reader with its assets: the API is public, its data is not.
         "GET /files/{tenantId}/{area}/{file}", // A link that the service has signed, with its end: what a store's presigned link is.
@@ -17,6 +18,7 @@ public sealed class RouteTests
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",
+        "POST /auth/forgot-password", // Whoever cannot sign in: a code or link from the mailbox stands for the token.
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
         "POST /auth/mfa", // A challenge stands for the password that was proven.
@@ -24,6 +26,9 @@ public sealed class RouteTests
         "POST /auth/mfa/enroll/confirm",
         "POST /auth/refresh",
         "POST /auth/register",
+        "POST /auth/reset-password",
+        "POST /auth/verify-email",
+        "POST /auth/verify-email/confirm",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
         "POST /tenants",
     ];
@@ -32,13 +37,21 @@ public sealed class RouteTests
     private static readonly string[] AboutTheCaller =
     [
         "DELETE /account/totp",
+        "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id}",
         "GET /account/second-factors",
+        "GET /auth/sessions",
+        "GET /auth/tenants",
         "GET /operations/{id}",
         "GET /users/me",
+        "POST /account/email",
+        "POST /account/email/confirm",
+        "POST /account/password",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
+        "POST /auth/switch",
     ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);

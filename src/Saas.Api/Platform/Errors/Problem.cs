@@ -14,6 +14,9 @@ internal sealed class Problem(ProblemCode code, string? detail = null, params IR
     /// <summary>Seconds that a client should wait before it tries a 503 again.</summary>
     public const int RetryAfterSeconds = 1;
 
+    /// <summary>RFC 9449, 7.1.</summary>
+    private const string DpopChallenge = "DPoP error=\"invalid_dpop_proof\", algs=\"ES256\"";
+
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, code, detail, errors, Extras);
 
     public static Task WriteAsync(HttpContext context, ProblemCode code, string? detail = null, IReadOnlyList<FieldError>? errors = null, ProblemExtras? extras = null)
@@ -23,7 +26,9 @@ internal sealed class Problem(ProblemCode code, string? detail = null, params IR
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         if (code.Status == 401 && response.Headers.WWWAuthenticate.Count == 0)
-            response.Headers.WWWAuthenticate = "Bearer";
+            response.Headers.WWWAuthenticate = code == ProblemCode.InvalidDpopProof ? DpopChallenge : "Bearer";
+        if (code.Status == 429)
+            response.Headers.RetryAfter = "60";
         if (code.Status == 503)
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;

@@ -2,24 +2,8 @@ using Saas.Api.Platform.Jobs;
 
 namespace Saas.Api.Platform.Mail;
 
-/// <summary>Sends one message. A refusal for good ends the job; any other failure goes up and is tried again.</summary>
-internal sealed partial class SendMailJob(MailComposer composer, IMailTransport transport, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
+/// <summary>Sends one message whose text is in the job. Never one with a secret: that is made by the job that sends it.</summary>
+internal sealed class SendMailJob(MailDelivery delivery) : IJobHandler<SendMail>
 {
-    public async Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct)
-    {
-        try
-        {
-            using var message = composer.Compose(payload, job.JobId);
-            await transport.SendAsync(message, ct);
-        }
-        catch (MailException refused) when (refused.IsPermanent)
-        {
-            return JobOutcome.Fail(refused.Message);
-        }
-        LogSent(payload.Template, job.JobId);
-        return JobOutcome.Done;
-    }
-
-    [LoggerMessage(LogLevel.Information, "Mail {Template} of job {JobId} has left")]
-    private partial void LogSent(string template, Guid jobId);
+    public Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct) => delivery.SendAsync(payload, job, ct);
 }

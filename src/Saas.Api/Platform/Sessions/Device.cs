@@ -1,4 +1,5 @@
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
 
@@ -8,5 +9,6 @@ namespace Saas.Api.Platform.Sessions;
 /// <param name="KeyThumbprint">Of the key that the session is to be bound to (RFC 9449); null: not bound.</param>
 internal sealed record Device(RequestOrigin Origin, string? Name = null, string? KeyThumbprint = null)
 {
-    public static Device Of(HttpContext context) => new(RequestOrigin.Of(context));
+    /// <summary>With the key of the request's proof, if it came with one.</summary>
+    public static Device Of(HttpContext context, string? name = null) => new(RequestOrigin.Of(context), name, DpopProof.Of(context)?.KeyThumbprint);
 }

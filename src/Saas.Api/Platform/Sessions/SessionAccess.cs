@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.Tokens;
 using StackExchange.Redis;
 
 namespace Saas.Api.Platform.Sessions;
@@ -17,7 +18,7 @@ namespace Saas.Api.Platform.Sessions;
 /// of a tenant, by a bar that outlives every copy: it is looked at in the same round trip as the copy.
 /// </para>
 /// </summary>
-internal sealed class SessionAccess(Database database, RedisStore redis, TimeProvider time)
+internal sealed class SessionAccess(Database database, RedisStore redis, DpopReplays replays, SessionSettings options, TimeProvider time)
 {
     private const int CopySeconds = 30;
     private const int BarSeconds = 10;
@@ -48,26 +49,44 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
 
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
-    /// <summary>The role in force, or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone.</summary>
-    public async Task<string?> FindRoleAsync(Guid tenantId, Guid accountId, Guid sessionId, CancellationToken ct)
+    /// <summary>
+    /// The role in force, or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone. And
+    /// whether the proof that came with the request was used before. All of it is one round trip to Redis.
+    /// </summary>
+    public async Task<(string? Role, bool IsReplay)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
     {
-        var key = Key(tenantId, accountId);
-        var redisKnows = false;
-        if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(TenantKey(tenantId)))
+        var (key, tenantKey) = (Key(token.TenantId, token.AccountId), TenantKey(token.TenantId));
+        var (copy, redisKnows) = (RedisValue.Null, false);
+        bool? isFresh = proof is null ? true : null;
+        try
         {
-            try
+            if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(tenantKey))
             {
-                var (barred, copy) = await redis.CallAsync(database => AskAsync(database, TenantKey(tenantId), key, sessionId));
-                if (copy.HasValue && !barred)
-                    return copy;
+                (var barred, copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
                 redisKnows = !barred;
             }
-            catch (RedisDownException)
+            else if (proof is not null)
             {
-                // PostgreSQL answers.
+                isFresh = await redis.CallAsync(database => replays.Use(database, token.TenantId, proof));
             }
         }
-        return await ReadRoleAsync(key, tenantId, accountId, sessionId, redisKnows, ct);
+        catch (RedisDownException)
+        {
+            // PostgreSQL answers, and this instance remembers the proof.
+        }
+        if (!(isFresh ?? replays.UseHere(proof!)))
+            return (null, true);
+        return (copy.HasValue && redisKnows ? (string?)copy : await ReadRoleAsync(key, token, redisKnows, ct), false);
+    }
+
+    /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
+    /// <returns>These tenants.</returns>
+    public async Task<IReadOnlyList<Guid>> ForgetEverywhereAsync(Guid accountId, CancellationToken ct)
+    {
+        var system = database.System;
+        Guid[] tenants = [.. await system.QueryAsync<Guid>(SessionSql.SelectTenants, new { AccountId = accountId, ct })];
+        await Task.WhenAll(tenants.Select(tenantId => ForgetAsync(tenantId, accountId)));
+        return tenants;
     }
 
     /// <summary>Makes every instance read a user's rights anew. Call before the change commits.</summary>
@@ -77,12 +96,13 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     public Task ForgetTenantAsync(Guid tenantId) => ForgetKeyAsync(TenantKey(tenantId));
 
     /// <summary>Sent together, hence one round trip.</summary>
-    private static async Task<(bool Barred, RedisValue Copy)> AskAsync(IDatabase database, string tenantKey, string key, Guid sessionId)
+    private async Task<(bool Barred, RedisValue Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
     {
         var barred = database.KeyExistsAsync(tenantKey);
-        var copy = database.HashGetAsync(key, sessionId.ToString("N"));
-        await Task.WhenAll(barred, copy);
-        return (await barred, await copy);
+        var copy = database.HashGetAsync(key, token.SessionId.ToString("N"));
+        var isFresh = proof is null ? Task.FromResult(true) : replays.Use(database, token.TenantId, proof);
+        await Task.WhenAll(barred, copy, isFresh);
+        return (await barred, await copy, await isFresh);
     }
 
     private async Task ForgetKeyAsync(string key)
@@ -99,17 +119,17 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
-            SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
+            SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
         if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
             return role;
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(tenantId)], [sessionId.ToString("N"), role, CopySeconds]));
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(token.TenantId)], [token.SessionId.ToString("N"), role, CopySeconds]));
         }
         catch (RedisDownException)
         {

@@ -1,18 +1,20 @@
 using Dapper;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
 
 /// <summary>Opens a session once its owner has proven enough; every way of signing in ends here or in a statement that does the same.</summary>
-internal sealed class SessionOpener(Database database, SessionSettings options, TimeProvider time)
+internal sealed class SessionOpener(Database database, SessionSettings options, SessionEnds ends, TimeProvider time)
 {
+    /// <exception cref="ProblemException">401: another password has been set since the one of the membership was verified.</exception>
     public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct)
     {
         var signedIn = Prepare(membership, methods, device);
         var system = database.System;
-        await system.ExecuteAsync(SessionSql.InsertSession, new
+        var rows = await system.QueryAsync<Guid>(SessionSql.InsertSession, new
         {
             signedIn.User.SessionId,
             signedIn.User.AccountId,
@@ -25,8 +27,15 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             Methods = methods,
             options.IdleSeconds,
             options.LifetimeSeconds,
+            options.MostPerAccount,
+            membership.PasswordChangedAt,
             ct,
         });
+        Guid[] ids = [.. rows];
+        if (!ids.Contains(signedIn.User.SessionId))
+            throw new ProblemException(ProblemCode.InvalidCredentials);
+        foreach (var tooMany in ids.Where(id => id != signedIn.User.SessionId))
+            await ends.EndAsync(membership.AccountId, tooMany, SessionEnds.TooMany, ct);
         return signedIn;
     }
 
@@ -39,6 +48,6 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             new SignedInRow(
                 membership.AccountId, sessionId, membership.TenantId, membership.TenantName, membership.Slug, membership.UserId, membership.Email,
                 membership.Name, membership.Role, time.GetUtcNow().UtcDateTime, methods, device.KeyThumbprint),
-            RefreshToken.Create());
+            RefreshToken.Create(sessionId));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie)
             new TokenTenant(user.TenantId, user.TenantName, user.Slug),
             new TokenUser(user.UserId, user.Email, user.Name, user.Role, user.TenantId),
             await tokens.IssueAsync(user, ct),
-            "Bearer",
+            user.KeyThumbprint is null ? "Bearer" : "DPoP",
             tokens.LifetimeSeconds,
             refreshToken);
     }

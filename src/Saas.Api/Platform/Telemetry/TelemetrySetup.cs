@@ -6,6 +6,7 @@ using OpenTelemetry.Trace;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Jobs.Upkeep;
 
 namespace Saas.Api.Platform.Telemetry;
 
@@ -33,6 +34,7 @@ internal static class TelemetrySetup
         if (settings.Optional(Settings.OtlpEndpoint) is null)
             return;
         settings.Url(Settings.OtlpEndpoint, "http", "https");
+        builder.Services.AddSingleton<TelemetryFlush>().AddHostedService<JobDepthService>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())

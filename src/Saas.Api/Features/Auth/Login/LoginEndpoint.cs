@@ -12,7 +12,7 @@ internal static class LoginEndpoint
         LoginRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, Device.Of(context), ct);
+        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
             : outcome.Problem!;

@@ -10,9 +10,11 @@ namespace Saas.Api.Features.Tenants.CreateTenant;
 /// <param name="Password">8 to 256 characters.</param>
 /// <param name="Code">Six digits of the authenticator app, for an address whose account has one.</param>
 /// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
+/// <param name="DeviceName">What the list of sessions is to call this device; 1 to 100 characters.</param>
 public sealed record CreateTenantRequest(
     [Required, Name, Sample("Acme")] string Name,
     [Required, Email] string Email,
     [Required, Password] string Password,
     [TotpCode] string? Code,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport,
+    [Name] string? DeviceName);
