@@ -73,7 +73,8 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
-            "code" => schema.GetProperty("maxLength").GetInt32() == 6 ? "000000" : "12345678",
+            // Of an authenticator app six digits, from mail eight.
+            "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" ? "12345678" : "000000",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "from" => "2000-01-01T00:00:00Z",

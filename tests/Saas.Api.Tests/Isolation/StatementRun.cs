@@ -62,14 +62,15 @@ internal static class StatementRun
     {
         "TenantId" => target.TenantId,
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
-        "Error" or "ResultKey" or "ResultName" or "Result" or "Total" or "Details" or "ActorId" when sql.Name != "SelectPageOfActor" => null,
-        "ActorId" => await Sql.ScalarAsync<Guid>("SELECT actor_id FROM audit_events WHERE tenant_id = $1 AND actor_id IS NOT NULL LIMIT 1", target.TenantId),
+        "State" when sql.Name == "SelectPendingPage" => "scheduled",
+        "Skip" => 0,
+        "ActorId" when sql.Name == "SelectPageOfActor" =>
+            await Sql.ScalarAsync<Guid>("SELECT actor_id FROM audit_events WHERE tenant_id = $1 AND actor_id IS NOT NULL LIMIT 1", target.TenantId),
         "Number" => 0L,
         "FromId" => Guid.Empty,
         "ToId" => Guid.AllBitsSet,
-        "State" when sql.Name == "SelectPendingPage" => "scheduled",
-        "Skip" => 0,
-        "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
+        "Error" or "ResultKey" or "ResultName" or "Result" or "Total" => null,
+        "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" when sql.Holder.Name == "OperationSql" && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => await SampleOperations.IdAsync(target.TenantId),

@@ -2,7 +2,6 @@ using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts.Recovery;
-using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
@@ -32,7 +31,7 @@ internal sealed class AccountSignIn(
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is null)
         {
             if (account is not null)
-                denials.Add(new("account.sign_in_failed", null, account.AccountId, null, ProblemCode.InvalidCredentials.Code) { Operation = Actor.Current?.Operation });
+                denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
         }
         if (registration.RequiresProof && !account.IsVerified)
@@ -42,7 +41,10 @@ internal sealed class AccountSignIn(
             return SignInOutcome.Refused(ProblemCode.EmailNotVerified);
         }
         if (account.TenantId is not { } tenant)
+        {
+            denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+        }
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!)
@@ -129,7 +131,11 @@ internal sealed class AccountSignIn(
     public async Task<Guid?> VerifyAsync(string email, string password, CancellationToken ct)
     {
         var account = await FindAsync(email, null, ct);
-        return await passwords.VerifyAsync(account?.PasswordHash, password, ct) ? account?.AccountId : null;
+        if (await passwords.VerifyAsync(account?.PasswordHash, password, ct))
+            return account?.AccountId;
+        if (account is not null)
+            denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
+        return null;
     }
 
     private async Task<SignInRow?> FindAsync(string email, Guid? tenantId, CancellationToken ct)

@@ -36,7 +36,9 @@ internal sealed class ExportAuditJob(TenantDb db, OperationStore operations, IFi
         // A file and not memory; gone with its handle. The store wants to know the length.
         await using var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions
         {
-            Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            Mode = FileMode.Open,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
         });
         long events = 0;
         while (true)

@@ -21,15 +21,39 @@ internal static class ListAuditEventsEndpoint
         {
             { ActorId: not null } => await db.Connection.QueryAsync<AuditRow>(AuditRowSql.SelectPageOfActor, new
             {
-                db.TenantId, query.ActorId, After = after, FromId = fromId, ToId = toId, query.Action, query.ObjectType, query.ObjectId, Take = limit + 1, ct,
+                db.TenantId,
+                query.ActorId,
+                After = after,
+                FromId = fromId,
+                ToId = toId,
+                query.Action,
+                query.ObjectType,
+                query.ObjectId,
+                Take = limit + 1,
+                ct,
             }),
             { ObjectId: not null } => await db.Connection.QueryAsync<AuditRow>(AuditRowSql.SelectPageOfObject, new
             {
-                db.TenantId, query.ObjectId, After = after, FromId = fromId, ToId = toId, query.Action, query.ObjectType, Take = limit + 1, ct,
+                db.TenantId,
+                query.ObjectId,
+                After = after,
+                FromId = fromId,
+                ToId = toId,
+                query.Action,
+                query.ObjectType,
+                Take = limit + 1,
+                ct,
             }),
             _ => await db.Connection.QueryAsync<AuditRow>(AuditRowSql.SelectPage, new
             {
-                db.TenantId, After = after, FromId = fromId, ToId = toId, query.Action, query.ObjectType, Take = limit + 1, ct,
+                db.TenantId,
+                After = after,
+                FromId = fromId,
+                ToId = toId,
+                query.Action,
+                query.ObjectType,
+                Take = limit + 1,
+                ct,
             }),
         };
         return TypedResults.Ok(Cursor.ToPage([.. rows.Select(AuditEventResponse.Of)], limit, audited => audited.Id));

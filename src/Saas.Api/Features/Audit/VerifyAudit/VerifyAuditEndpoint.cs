@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Audit.Sealing;
+using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Features.Audit.VerifyAudit;
@@ -17,7 +18,7 @@ namespace Saas.Api.Features.Audit.VerifyAudit;
 /// <param name="SealedTo">Up to this id events are covered; later ones are not sealed yet.</param>
 /// <param name="NextAfter">Ask again with it as `after`; null: that was the last seal.</param>
 public sealed record VerifyAuditResponse(
-    bool Valid, int Seals, long Events, int Pruned, long Redacted, IReadOnlyList<AuditFault> Faults, long LastSeal, string? LastHash, Guid? SealedTo, long? NextAfter);
+    bool Valid, int Seals, long Events, int Pruned, long Redacted, IReadOnlyList<AuditFault> Faults, long LastSeal, [property: Sample("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")] string? LastHash, Guid? SealedTo, long? NextAfter);
 
 internal static class VerifyAuditEndpoint
 {

@@ -1,3 +1,5 @@
+using Saas.Api.Platform.Errors;
+
 namespace Saas.Api.Platform.Audit.Denials;
 
 /// <summary>
@@ -14,6 +16,10 @@ internal sealed partial class AuditDenials(AuditOptions options, DenialMetrics m
     private readonly Queue<Denial> _pending = [];
     private readonly Dictionary<(string Action, Guid? Tenant, Guid Account), Flow> _flows = [];
     private long _complainedAt;
+
+    /// <summary>Somebody did not prove to be this account; recorded in each of its tenants.</summary>
+    public void SignInFailed(Guid accountId, ProblemCode code) =>
+        Add(new("account.sign_in_failed", null, accountId, null, code.Code) { Operation = Actor.Current?.Operation });
 
     public void Add(Denial denial)
     {

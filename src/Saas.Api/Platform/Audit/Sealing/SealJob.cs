@@ -48,7 +48,7 @@ internal sealed partial class SealJob(Database database, AuditOptions options, I
             var seal = AuditSeal.Of(tenantId, last, rows);
             await system.ExecuteAsync(
                 SealSql.InsertSeal,
-                new { TenantId = tenantId, seal.Number, seal.FromId, seal.ToId, seal.Events, Leaves = seal.Leaves!, seal.LeavesHash, seal.PreviousHash, seal.Hash, ct });
+                new { TenantId = tenantId, seal.Number, seal.FromId, seal.ToId, seal.Events, Leaves = (object)seal.Leaves!, LeavesHash = (object)seal.LeavesHash, PreviousHash = (object)seal.PreviousHash, Hash = (object)seal.Hash, ct });
             // Out of the database: whoever can write there cannot make this unsaid.
             LogSealed(tenantId, seal.Number, seal.Events, Convert.ToHexStringLower(seal.Hash));
         }
