@@ -1,11 +1,12 @@
 -- What was done, by whom, on whose behalf and from where. Rows are written in the transaction of what they record and never changed.
 
--- UUIDv7 of this moment, to the microsecond: ids of one tenant sort as they were made.
+-- UUIDv7 of this moment, to a quarter of a microsecond: ids of one tenant sort as they were made. One expression, so that the planner
+-- puts it into the statement; a function of its own takes as long as a quarter of the insert.
 CREATE FUNCTION audit_id() RETURNS uuid
 LANGUAGE sql VOLATILE PARALLEL SAFE
 AS $$
-    SELECT (lpad(to_hex(micros / 1000), 12, '0') || to_hex(28672 + micros % 1000 * 4096 / 1000) || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid
-    FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros) AS moment
+    SELECT (overlay(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 4096000)::bigint), 15, '0') PLACING '7' FROM 13 FOR 0)
+        || right(gen_random_uuid()::text, 17))::uuid
 $$;
 REVOKE ALL ON FUNCTION audit_id() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_id() TO saas_app, saas_system;

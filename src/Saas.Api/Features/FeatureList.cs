@@ -1,8 +1,11 @@
 using Saas.Api.Features.Account;
+using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
+using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.Operations;
 using Saas.Api.Features.Passkeys;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
@@ -16,9 +19,11 @@ internal static class FeatureList
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.AddAccount();
+        builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddOperations();
         builder.AddPasskeys();
         builder.AddSecondFactors();
         builder.AddTenants();
@@ -28,10 +33,13 @@ internal static class FeatureList
     public static void MapFeatures(this WebApplication app)
     {
         app.MapAccount();
+        app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();
+        app.MapFiles();
         app.MapHealth();
         app.MapJobs();
+        app.MapOperations();
         app.MapPasskeys();
         app.MapSecondFactors();
         app.MapTenants();

@@ -23,6 +23,7 @@ internal static class ApiEnvironment
         ["MASTER_KEY"] = Environment.GetEnvironmentVariable("MASTER_KEY") is { Length: > 0 } own ? own : MasterKey(services),
         // Unless the caller's own SMTP_HOST goes before it.
         ["MAIL_PICKUP_FOLDER"] = services.Folder.In("mail"),
+        ["FILES_FOLDER"] = services.Folder.In("files"),
         ["MAIL_FROM"] = Environment.GetEnvironmentVariable("MAIL_FROM") ?? "Demo <no-reply@demo.example.com>",
         ["PORT"] = port.ToString(CultureInfo.InvariantCulture),
         ["PUBLIC_URL"] = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}",

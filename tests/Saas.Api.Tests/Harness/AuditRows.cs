@@ -15,4 +15,11 @@ internal static class AuditRows
     /// <summary>The only one of this action about this object.</summary>
     public static async Task<JsonElement> OneAsync(Guid tenantId, string action, Guid? objectId = null) =>
         Assert.Single(await OfAsync(tenantId), row => row.Text("action") == action && (objectId is null || row.Text("object_id") == objectId.ToString()));
+
+    /// <summary>What GET /audit/verify says.</summary>
+    public static async Task<JsonElement> VerifyAsync(Tenant tenant, string query = "")
+    {
+        using var answer = await tenant.Admin.GetAsync($"/audit/verify{query}");
+        return await answer.ShouldBeAsync(200);
+    }
 }

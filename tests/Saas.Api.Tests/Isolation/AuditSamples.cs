@@ -36,6 +36,12 @@ internal static partial class AuditSamples
             case "Register":
                 await Sql.ExecuteAsync("UPDATE tenants SET registration = 'open' WHERE id = $1", tenants.B.Id);
                 return Samples.Body(operation, tenants.BUser);
+            case "DeleteAccount":
+                await Sql.ExecuteAsync("UPDATE users SET role = 'ADMIN' WHERE id = $1", tenants.BUser.Id);
+                return null;
+            case "RestoreAccount":
+                await Sql.ExecuteAsync("UPDATE accounts SET delete_requested_at = now(), delete_at = now() + interval '1 d' WHERE email = $1", tenants.BUser.Email);
+                return new { email = tenants.BUser.Email, password = tenants.BUser.Password };
             case "ConfirmTotp":
                 using (var begun = await tenants.B.Admin.PostAsync("/account/totp"))
                     return new { code = Totp.Code(Authenticator.ReadSecret(await begun.ShouldBeAsync(200)), Authenticator.Step()) };

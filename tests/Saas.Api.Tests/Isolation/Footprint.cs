@@ -8,13 +8,20 @@ namespace Saas.Api.Tests.Isolation;
 /// <summary>Everything that the database holds of one tenant, and of the accounts of its users.</summary>
 internal sealed record Footprint(string Rows)
 {
+    /// <summary>Left out: what the service itself adds a moment later.</summary>
+    private static readonly Dictionary<string, string> Later = new()
+    {
+        ["audit_events"] = " AND t.action NOT IN ('access.denied', 'account.sign_in_failed')",
+        ["audit_seals"] = " AND t.number = 1",
+    };
+
     public static async Task<Footprint> OfAsync(Guid tenantId)
     {
         await SampleJobs.SettledAsync(tenantId);
         await using var connection = await ApiHost.Current.ConnectAsync("postgres");
         List<string> rows = [await ReadAsync(connection, "tenants", "t.id = $1", tenantId)];
         foreach (var table in await Catalogue.TenantTablesAsync())
-            rows.Add(await ReadAsync(connection, table, "t.tenant_id = $1", tenantId));
+            rows.Add(await ReadAsync(connection, table, $"t.tenant_id = $1{Later.GetValueOrDefault(table)}", tenantId));
         rows.Add(await ReadAsync(connection, "accounts", "t.id IN (SELECT account_id FROM users WHERE tenant_id = $1)", tenantId));
         rows.Add(await ReadAsync(connection, "sessions", "t.active_tenant_id = $1", tenantId));
         return new(string.Join('\n', rows));

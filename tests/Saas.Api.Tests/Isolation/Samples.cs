@@ -15,7 +15,7 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp"];
+    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
@@ -65,6 +65,7 @@ internal static class Samples
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
+        "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
 
@@ -82,10 +83,13 @@ internal static class Samples
             "credential" or "passkey" => PasskeyCalls.Sample(operation.Id == "AddPasskey"),
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "from" => "2000-01-01T00:00:00Z",
+            "to" => "2999-01-01T00:00:00Z",
             "currentPassword" or "newPassword" => Unique.Password(),
             "deviceName" => "Laptop",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
+            "language" => "de",
             "name" => $"Person {Unique.Text()}",
             "password" => Unique.Password(),
             "recoveryCode" => "22222-22222-22222",
@@ -93,6 +97,7 @@ internal static class Samples
             "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "timeZone" => "Europe/Berlin",
             "token" => Unique.Text(),
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
@@ -108,6 +113,12 @@ internal static class Samples
     private static string[] QueryValues(Operation operation, string name, TwoTenants tenants) => name switch
     {
         AllTenants => ["false"],
+        "action" => ["user.created", "session.created"],
+        "actorId" or "objectId" => [tenants.BUser.Id.ToString(), tenants.B.Admin.Id.ToString()],
+        "objectType" => ["user", "session"],
+        "from" => ["2000-01-01T00:00:00Z"],
+        "to" => ["2999-01-01T00:00:00Z"],
+        "after" => ["0", "1"],
         "createdAfter" => ["2000-01-01T00:00:00Z"],
         "createdBefore" => ["2999-01-01T00:00:00Z"],
         "kind" => [SampleJobs.Kind, "mail.send"],

@@ -11,6 +11,7 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         var (a, b) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
         var (aUser, bUser) = (await a.AddUserAsync(), await b.AddUserAsync());
         await SampleJobs.AddAsync(b.Id);
+        await SampleOperations.AddAsync(b.Id);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

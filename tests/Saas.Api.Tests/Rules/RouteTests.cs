@@ -13,10 +13,12 @@ public sealed class RouteTests
         "GET /auth/link/{purpose}", // A static page: what it sends on is the secret of its reader's mail.
         "GET /console", // A static page that holds nothing of anybody: it signs in through the API like any client.
         "GET /docs", // The document's reader with its assets: the API is public, its data is not.
+        "GET /files/{tenantId}/{area}/{file}", // A link that the service has signed, with its end: what a store's presigned link is.
         "GET /health", // Probes hold no token.
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",
+        "POST /account/restore", // Whoever is to be erased has no session: address and password prove who asks.
         "POST /auth/forgot-password", // Whoever cannot sign in: a code or link from the mailbox stands for the token.
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
@@ -35,21 +37,26 @@ public sealed class RouteTests
         "POST /tenants",
     ];
 
-    /// <summary>Any signed-in caller, since they show nothing but the caller itself.</summary>
+    /// <summary>Any signed-in caller, since they show nothing but the caller itself; an operation asks for the permission that it has.</summary>
     private static readonly string[] AboutTheCaller =
     [
+        "DELETE /account",
         "DELETE /account/passkeys/{id}",
         "DELETE /account/totp",
         "DELETE /auth/sessions",
         "DELETE /auth/sessions/{id}",
+        "GET /account",
         "GET /account/passkeys",
         "GET /account/second-factors",
         "GET /auth/sessions",
         "GET /auth/tenants",
+        "GET /operations/{id}",
         "GET /users/me",
+        "PATCH /account",
         "PATCH /account/passkeys/{id}",
         "POST /account/email",
         "POST /account/email/confirm",
+        "POST /account/export",
         "POST /account/passkeys",
         "POST /account/passkeys/options",
         "POST /account/password",

@@ -8,6 +8,7 @@ public sealed class TenantTableTests
     /// <summary>Indexes that do not lead with the tenant. Each with its reason.</summary>
     private static readonly string[] OtherIndexes =
     [
+        "audit_events_account_idx", // Erasure asks where an account has been a member.
         "audit_events_id_idx", // Sealing asks who has written lately.
         "jobs_available_idx", // A claim skips whole kinds, then goes from tenant to tenant.
         "jobs_dead_id_idx", // A SUPER_ADMIN lists the dead jobs of all tenants, newest first.
@@ -15,6 +16,8 @@ public sealed class TenantTableTests
         "jobs_id_idx", // A SUPER_ADMIN lists the jobs of all tenants, or looks at one.
         "jobs_running_idx", // Rescue looks for leases that have ended.
         "jobs_waiting_idx", // A runner makes available what is due.
+        "operations_created_by_idx", // Erasure looks for the exports of an account.
+        "operations_finished_idx", // Retention removes what is old, whosever it is.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.
     ];
 

@@ -90,6 +90,8 @@ internal sealed class AccessMiddleware(
             return Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge);
 
         var tenantId = token.TenantId;
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        caller.Set(token, tenantId, role);
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
@@ -98,7 +100,7 @@ internal sealed class AccessMiddleware(
                 return refused;
         }
 
-        context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        caller.Set(token, tenantId, role);
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;

@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
@@ -17,7 +18,7 @@ namespace Saas.Api.Platform.Accounts;
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
 internal sealed class AccountSignIn(
     Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs,
-    MailLinks links, OneTimeCodes codes, RegistrationOptions registration)
+    MailLinks links, OneTimeCodes codes, RegistrationOptions registration, AuditDenials denials)
 {
     public const string EmailTaken = "accounts_email_key";
     public const string SlugTaken = "tenants_slug_key";
@@ -28,7 +29,11 @@ internal sealed class AccountSignIn(
     {
         var account = await FindAsync(email, tenantId, ct);
         if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is null)
+        {
+            if (account is not null)
+                denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+        }
         if (registration.RequiresProof && !account.IsVerified)
         {
             // Said only after the right password; the mail has a limit of its own.
@@ -36,7 +41,10 @@ internal sealed class AccountSignIn(
             return SignInOutcome.Refused(ProblemCode.EmailNotVerified);
         }
         if (account.TenantId is not { } tenant)
+        {
+            denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+        }
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!)
@@ -117,6 +125,17 @@ internal sealed class AccountSignIn(
                 // Somebody made the account since we looked, or set another password: look again.
             }
         }
+    }
+
+    /// <summary>The account of this address and password; null: there is none. Equal work in each case.</summary>
+    public async Task<Guid?> VerifyAsync(string email, string password, CancellationToken ct)
+    {
+        var account = await FindAsync(email, null, ct);
+        if (await passwords.VerifyAsync(account?.PasswordHash, password, ct))
+            return account?.AccountId;
+        if (account is not null)
+            denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
+        return null;
     }
 
     private async Task<SignInRow?> FindAsync(string email, Guid? tenantId, CancellationToken ct)

@@ -70,6 +70,18 @@ internal static class Settings
     public static readonly Setting JobsDrainAudience = new("JOBS_DRAIN_AUDIENCE", "none", "https://api.example.com/jobs/drain", "Audience of these tokens.");
     public static readonly Setting JobsDrainAccount = new("JOBS_DRAIN_ACCOUNT", "none", "scheduler@project.iam.gserviceaccount.com", "Verified e-mail address of the service account in these tokens.");
     public static readonly Setting JobsProbeFolder = new("JOBS_PROBE_FOLDER", "none", "./probes", "For load and fault tests: turns on probe jobs, which write lines into files of this folder.");
+    public static readonly Setting AccountDeletionGrace = new("ACCOUNT_DELETION_GRACE", "14d", "14d", "How long an account can be restored after its owner has asked for its deletion; then it is erased.");
+    public static readonly Setting OperationsKeep = new("OPERATIONS_KEEP", "7d", "7d", "How long operations (exports and the like) and their files are kept.");
+    public static readonly Setting AuditRetention = new("AUDIT_RETENTION", "365d", "365d", "How long audit events are kept, where the tenant does not say otherwise; 7d at least.");
+    public static readonly Setting AuditSealLag = new("AUDIT_SEAL_LAG", "10s", "10s", "How old audit events are before they are sealed.");
+    public static readonly Setting AuditFlush = new("AUDIT_FLUSH", "200ms", "200ms", "How often denials and failed sign-ins are written; what a killed process loses of them at most.");
+    public static readonly Setting AuditPending = new("AUDIT_PENDING", "10000", "10000", "Denials and failed sign-ins that wait in memory at most while the database is away; more are dropped and counted.");
+    public static readonly Setting S3Endpoint = new("S3_ENDPOINT", "AWS", "http://localhost:9000", "S3-compatible store; addressed by path.");
+    public static readonly Setting S3AccessKey = new("S3_ACCESS_KEY", "none", "AKIAIOSFODNN7EXAMPLE", "Access key of the store; needed with S3_BUCKET.");
+    public static readonly Setting S3SecretKey = new("S3_SECRET_KEY", "none", "secret", "Its secret.");
+    public static readonly Setting S3Bucket = new("S3_BUCKET", "none", "saas-files", "Bucket that files are kept in.");
+    public static readonly Setting S3Region = new("S3_REGION", "us-east-1", "eu-central-1", "Region of the store.");
+    public static readonly Setting FilesFolder = new("FILES_FOLDER", "none", "./files", "For development: without S3_BUCKET files are kept in this folder. With neither, exports fail with a clear error.");
     public static readonly Setting SmtpHost = new("SMTP_HOST", "none", "smtp.example.com", "SMTP server that mail is sent by.");
     public static readonly Setting SmtpPort = new("SMTP_PORT", "587", "465", "Port of SMTP_HOST.");
     public static readonly Setting SmtpUser = new("SMTP_USER", "none", "apikey", "Sign-in at SMTP_HOST, together with SMTP_PASSWORD.");
@@ -93,7 +105,9 @@ internal static class Settings
         MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration,
         VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess,
         JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret,
-        JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls,
-        SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush,
+        AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort,
+        SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress,
+        LogLevel, OtlpEndpoint,
     ];
 }

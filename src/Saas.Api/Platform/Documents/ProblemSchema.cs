@@ -22,6 +22,12 @@ internal static class ProblemSchema
             ["traceId"] = Text("W3C trace id, also in the logs."),
             ["challenge"] = Text("For mfa_required and mfa_enrollment_required at sign-in: send it back with the second factor."),
             ["factors"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "The second factors that will do.", Items = Text("totp, recovery_code or passkey.") },
+            ["tenantIds"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "For last_admin of an account: the tenants that it is the last active ADMIN of.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            },
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
+using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Data;
 
 namespace Saas.Api.Platform.Errors;
@@ -51,6 +52,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
         ProblemException problem => (problem.Code, null),
         BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
         BadHttpRequestException bad => (ForStatus(context, bad.StatusCode), null),
+        PostgresException { ConstraintName: AccountLeaving.AccountStays } => (ProblemCode.AccountDeletionPending, null),
         _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
         _ => (ProblemCode.InternalError, null),
     };

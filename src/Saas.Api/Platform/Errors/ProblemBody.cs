@@ -12,6 +12,7 @@ namespace Saas.Api.Platform.Errors;
 /// <param name="Errors">For 400: each fault with a pointer (RFC 6901) into the body, or the name of the parameter.</param>
 /// <param name="Challenge">For mfa_required and mfa_enrollment_required at sign-in: what to send back with the second factor.</param>
 /// <param name="Factors">The second factors that will do.</param>
+/// <param name="TenantIds">For last_admin of an account: the tenants that it is the last active ADMIN of.</param>
 internal sealed record ProblemBody(
     string Type,
     string Title,
@@ -21,10 +22,11 @@ internal sealed record ProblemBody(
     string TraceId,
     IReadOnlyList<FieldError>? Errors,
     string? Challenge = null,
-    IReadOnlyList<string>? Factors = null);
+    IReadOnlyList<string>? Factors = null,
+    IReadOnlyList<Guid>? TenantIds = null);
 
 /// <summary>Members of a problem beside those that each has (RFC 9457, 3.2).</summary>
-internal sealed record ProblemExtras(string? Challenge, IReadOnlyList<string>? Factors);
+internal sealed record ProblemExtras(string? Challenge, IReadOnlyList<string>? Factors, IReadOnlyList<Guid>? TenantIds = null);
 
 /// <param name="Pointer">JSON pointer as a URI fragment, such as #/email; or the name of a query or path parameter.</param>
 /// <param name="Detail">The rule that is broken.</param>

@@ -30,6 +30,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
+    public static readonly ProblemCode AccountDeletionPending = new("account_deletion_pending", 403, "The account is to be erased: restore it first, as long as that is possible.");
     public static readonly ProblemCode EmailNotVerified = new("email_not_verified", 403, "The address must be proven first: a code was sent to it.");
     public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
@@ -60,10 +61,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode,
         InvalidPasskey, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
-        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, EmailNotVerified,
-        OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout, UserExists,
-        LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
-        PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError,
-        Overloaded, Unavailable,
+        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
+        EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
+        UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken,
+        JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests,
+        InternalError, Overloaded, Unavailable,
     ];
 }

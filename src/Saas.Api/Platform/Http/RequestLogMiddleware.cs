@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Audit;
+using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Errors;
 
 namespace Saas.Api.Platform.Http;
 
 /// <summary>The headers that every answer has, and one log line per request; no query values, no bodies, no tokens.</summary>
-internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<RequestLogMiddleware> logger, TimeProvider time)
+internal sealed class RequestLogMiddleware(RequestDelegate next, AuditDenials denials, ILogger<RequestLogMiddleware> logger, TimeProvider time)
 {
     private const string HttpsForAYear = "max-age=31536000";
     private static readonly EventId Request = new(1, nameof(Request));
@@ -26,15 +27,18 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
             context.Response.Headers.StrictTransportSecurity = HttpsForAYear;
         await next(context);
 
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        var problem = context.Items[typeof(ProblemCode)] as ProblemCode;
+        if (problem is { Status: StatusCodes.Status403Forbidden } && caller.AccountId != Guid.Empty)
+            denials.Add(new("access.denied", caller.HomeTenantId, caller.AccountId, caller.SessionId, problem.Code) { Operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName });
         if (!logger.IsEnabled(LogLevel.Information))
             return;
-        var caller = context.RequestServices.GetRequiredService<Caller>();
         var line = new RequestLine(
             new("method", context.Request.Method),
             new("path", context.Request.Path.Value),
             new("route", (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText),
             new("status", context.Response.StatusCode),
-            new("problem", (context.Items[typeof(ProblemCode)] as ProblemCode)?.Code),
+            new("problem", problem?.Code),
             new("milliseconds", Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3)),
             new("client", origin.Address),
             new("correlationId", correlationId),

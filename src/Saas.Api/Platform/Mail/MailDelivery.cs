@@ -2,14 +2,17 @@ using Saas.Api.Platform.Jobs;
 
 namespace Saas.Api.Platform.Mail;
 
+/// <summary>The language that the owner of an address wants to be written to in; null: not known.</summary>
+internal delegate Task<string?> MailLanguage(string address, CancellationToken ct);
+
 /// <summary>Sends one message as a job's work. A refusal for good ends the job; any other failure goes up and is tried again.</summary>
-internal sealed partial class MailDelivery(MailComposer composer, MailLimits limits, IMailTransport transport, ILogger<MailDelivery> logger)
+internal sealed partial class MailDelivery(MailComposer composer, MailLimits limits, IMailTransport transport, MailLanguage language, ILogger<MailDelivery> logger)
 {
     public async Task<JobOutcome> SendAsync(SendMail mail, JobContext job, CancellationToken ct)
     {
         try
         {
-            using var message = composer.Compose(mail, job.JobId);
+            using var message = composer.Compose(mail.Language is null ? mail with { Language = await language(mail.To, ct) } : mail, job.JobId);
             if (mail.IsUnasked && !await limits.IsFirstAsync(mail, job, ct))
             {
                 LogRepeated(mail.Template, job.JobId);

@@ -109,6 +109,14 @@ internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<Recov
     public static JsonTypeInfo<RecoveryCodesRegeneratedMail> Json => MailJson.Default.RecoveryCodesRegeneratedMail;
 }
 
+/// <summary>To an account whose deletion was asked for.</summary>
+internal sealed record AccountDeletionMail(string ErasedAfter, Uri Link) : IMailModel<AccountDeletionMail>
+{
+    public static string Template => "account_deletion";
+
+    public static JsonTypeInfo<AccountDeletionMail> Json => MailJson.Default.AccountDeletionMail;
+}
+
 /// <summary>To an address that is to be proven: by the code or the link, together with the account's password.</summary>
 internal sealed record VerifyEmailMail(string Code, string CodeLife, Uri Link, string LinkLife) : IMailModel<VerifyEmailMail>
 {
@@ -177,6 +185,7 @@ internal sealed record AccountExistsMail(Uri Link) : IMailModel<AccountExistsMai
 [JsonSerializable(typeof(SecondFactorDisabledMail))]
 [JsonSerializable(typeof(RecoveryCodeUsedMail))]
 [JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
+[JsonSerializable(typeof(AccountDeletionMail))]
 [JsonSerializable(typeof(VerifyEmailMail))]
 [JsonSerializable(typeof(ResetPasswordMail))]
 [JsonSerializable(typeof(ChangeEmailMail))]

@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Upkeep;
 
@@ -37,6 +38,6 @@ internal static class TelemetrySetup
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name).AddOtlpExporter());
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name, DenialMetrics.Name).AddOtlpExporter());
     }
 }

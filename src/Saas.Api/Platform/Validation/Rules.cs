@@ -40,3 +40,23 @@ internal sealed class TotpCodeAttribute() : ValidationAttribute("Must be six dig
 
     public override bool IsValid(object? value) => value is null || (value is string { Length: Digits } text && text.All(char.IsAsciiDigit));
 }
+
+/// <summary>A language tag of the common form (RFC 5646): subtags of 1 to 8 letters and digits, a language of 2 or 3 letters first. Empty: none.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class LanguageTagAttribute() : ValidationAttribute("Must be a language tag, such as de or pt-BR.")
+{
+    public override bool IsValid(object? value) => value is null or "" || (value is string text && IsTag(text.Split('-')));
+
+    private static bool IsTag(string[] parts) =>
+        parts[0].Length is 2 or 3 && parts[0].All(char.IsAsciiLetter) && parts.All(part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
+}
+
+/// <summary>The IANA name of a time zone that this machine knows. Empty: none.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class TimeZoneNameAttribute() : ValidationAttribute("Must be the IANA name of a time zone, such as Europe/Berlin.")
+{
+    public override bool IsValid(object? value) => value is null or "" || (value is string text && IsKnown(text));
+
+    private static bool IsKnown(string name) =>
+        char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+}

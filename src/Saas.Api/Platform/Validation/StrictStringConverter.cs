@@ -24,6 +24,12 @@ internal sealed class StrictStringConverter : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
+    /// <summary>Names of members whose objects have no fixed form.</summary>
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } name && IsClean(name) ? name : throw new JsonException();
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
     /// <summary>Whether a text has no control characters and no half of a surrogate pair.</summary>
     public static bool IsClean(string? text)
     {

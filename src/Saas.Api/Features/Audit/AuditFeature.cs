@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Saas.Api.Features.Audit.ExportAudit;
+using Saas.Api.Features.Audit.Jobs;
+using Saas.Api.Features.Audit.ListAuditEvents;
+using Saas.Api.Features.Audit.VerifyAudit;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Operations;
+using Saas.Api.Platform.Paging;
+
+namespace Saas.Api.Features.Audit;
+
+internal static class AuditFeature
+{
+    public static void AddAuditTrail(this WebApplicationBuilder builder)
+    {
+        builder.AddJson(AuditJson.Default);
+        builder.Services.AddJob<AuditExport, ExportAuditJob>(ExportAuditJob.Kind);
+    }
+
+    public static void MapAuditTrail(this WebApplication app)
+    {
+        var audit = app.MapGroup("/audit").WithTags("Audit");
+        audit.MapGet("", ListAuditEventsEndpoint.Handle).WithName("ListAuditEvents").RequirePermission(Permissions.AuditRead)
+            .WithSummary("Who did what, from where, with what was before and after; newest first.")
+            .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
+        audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead)
+            .WithSummary("Compares the trail with its seals, a chain of hashes: finds events that were changed, removed or inserted afterwards.")
+            .Problems(ProblemCode.ValidationFailed);
+        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead)
+            .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AuditEventResponse))]
+[JsonSerializable(typeof(Page<AuditEventResponse>), TypeInfoPropertyName = "AuditEventPage")]
+[JsonSerializable(typeof(VerifyAuditResponse))]
+[JsonSerializable(typeof(ExportAuditRequest))]
+[JsonSerializable(typeof(OperationResponse))]
+internal sealed partial class AuditJson : JsonSerializerContext;

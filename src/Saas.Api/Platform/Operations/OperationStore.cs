@@ -1,0 +1,61 @@
+using Dapper;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Tenancy;
+
+namespace Saas.Api.Platform.Operations;
+
+internal sealed record OperationRow(
+    Guid Id, string Kind, string Permission, string State, long Done, long? Total, string? ResultKey, string? ResultName, string? Result, string? Error,
+    DateTime CreatedAt, DateTime UpdatedAt, DateTime? FinishedAt, Guid? CreatedBy)
+{
+    /// <summary>Whoever holds the permission may look at it; or nobody but its owner, whatever their role.</summary>
+    public bool IsFor(Caller caller) =>
+        Permission == OperationStore.OwnerOnly ? CreatedBy == caller.AccountId && caller.AccountId != Guid.Empty : Roles.Grants(caller.Role, Permission);
+}
+
+/// <summary>
+/// Work that a request begins and a job does, with progress that can be looked at (GET /operations/{id}). The operation has the job's
+/// id; a job that dies makes it a failed one by itself.
+/// </summary>
+internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
+{
+    /// <summary>In place of a permission: for the account that has begun it, and for nobody else.</summary>
+    public const string OwnerOnly = "owner";
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+
+    private long _reportedAt;
+
+    /// <summary>Begins an operation: its row and its job in one transaction and round trip.</summary>
+    /// <param name="job">What does the work; its kind is the operation's.</param>
+    /// <param name="permission">What it takes to look at the operation and to fetch its file.</param>
+    /// <param name="ct">Stops the statement.</param>
+    public Task<OperationRow> StartAsync(NewJob job, string permission, CancellationToken ct) => db.With(jobs.Rider(db.TenantId, job)).QuerySingleAsync<OperationRow>(
+        OperationSql.InsertOperation, new { db.TenantId, job.Id, job.Kind, Permission = permission, ActorId = caller.AccountId == Guid.Empty ? (Guid?)null : caller.AccountId, ct });
+
+    public Task<OperationRow?> FindAsync(Guid id, CancellationToken ct) =>
+        db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.SelectOperation, new { db.TenantId, Id = id, ct });
+
+    /// <summary>For the handler: how far it is. Written at most once a second.</summary>
+    public async Task ReportAsync(Guid id, long done, long? total, CancellationToken ct)
+    {
+        if (_reportedAt != 0 && TimeProvider.System.GetElapsedTime(_reportedAt) < Between)
+            return;
+        _reportedAt = TimeProvider.System.GetTimestamp();
+        await db.Connection.ExecuteAsync(OperationSql.ReportProgress, new { db.TenantId, Id = id, Done = done, Total = total, ct });
+    }
+
+    /// <summary>For the handler: done. The file is one of the store; the result a JSON object. Either may be missing.</summary>
+    public Task SucceedAsync(Guid id, OperationResult result, CancellationToken ct) => db.Connection.ExecuteAsync(
+        OperationSql.FinishOperation, new { db.TenantId, Id = id, ResultKey = result.FileKey, ResultName = result.FileName, Result = result.Json, Error = (string?)null, ct });
+
+    /// <summary>For the handler: never to be done, for a reason that the tenant may read.</summary>
+    public Task FailAsync(Guid id, string error, CancellationToken ct) => db.Connection.ExecuteAsync(
+        OperationSql.FinishOperation, new { db.TenantId, Id = id, ResultKey = (string?)null, ResultName = (string?)null, Result = (string?)null, Error = error, ct });
+}
+
+/// <param name="FileKey">In the store.</param>
+/// <param name="FileName">What it is called when it is fetched.</param>
+/// <param name="Json">A JSON object with what else there is to say.</param>
+internal sealed record OperationResult(string? FileKey = null, string? FileName = null, string? Json = null);
