@@ -32,6 +32,7 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
+        services.AddSingleton(PasswordRules.Read(settings)).AddSingleton<PasswordPolicy>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
         services.AddJobs(settings);

@@ -48,7 +48,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
 
     private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(HttpContext context, Exception exception) => exception switch
     {
-        ProblemException problem => (problem.Code, null),
+        ProblemException problem => (problem.Code, problem.Errors),
         BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
         BadHttpRequestException bad => (ForStatus(context, bad.StatusCode), null),
         _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
