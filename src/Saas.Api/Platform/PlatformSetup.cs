@@ -31,10 +31,11 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
-        services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>();
-        services.AddSingleton(PasswordRules.Read(settings)).AddSingleton<PasswordPolicy>();
+        services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();
+        services.AddSingleton(PasswordRules.Read(settings)).AddSingleton(BreachOptions.Read(settings));
+        services.AddSingleton<PasswordPolicy>().AddSingleton<CommonPasswords>().AddSingleton<BreachedPasswords>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>();
+        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>().AddSingleton<NewPasswords>();
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();

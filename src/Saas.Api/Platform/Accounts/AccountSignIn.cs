@@ -12,7 +12,7 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(Database database, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
@@ -27,7 +27,9 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        return await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        var signedIn = await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        await RehashAsync(account, password, ct);
+        return signedIn;
     }
 
     /// <summary>
@@ -36,6 +38,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     /// </summary>
     public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, Device device, CancellationToken ct)
     {
+        await policy.RequireAsync(password, email, [tenantName], ct);
         var slug = Slug.From(tenantName);
         while (true)
         {
@@ -71,6 +74,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         {
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
                 return (null, ProblemCode.RegistrationClosed);
+            await policy.RequireAsync(password, email, [tenant.TenantName], ct);
             var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
             if (person is not var (accountId, newHash))
                 return (null, ProblemCode.InvalidCredentials);
@@ -112,6 +116,18 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         if (account is null)
             return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
         return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
+    }
+
+    /// <summary>
+    /// Makes the hash anew when the parameters have changed, once no other sign-in waits for the hasher. Never over a password that
+    /// was changed in the meantime.
+    /// </summary>
+    private async Task RehashAsync(SignInRow account, string password, CancellationToken ct)
+    {
+        if (!passwords.IsOutdated(account.PasswordHash!) || await passwords.HashIfIdleAsync(password, ct) is not { } newHash)
+            return;
+        var system = database.System;
+        await system.ExecuteAsync(AccountSql.ReplaceHash, new { account.AccountId, OldHash = account.PasswordHash, PasswordHash = newHash, ct });
     }
 
     private NewMemberRow Row(SignedIn signedIn, string? newHash, Device device, CancellationToken ct)

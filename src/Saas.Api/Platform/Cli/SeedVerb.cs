@@ -19,7 +19,7 @@ internal static class SeedVerb
         var settings = SettingsReader.FromEnvironment();
         var load = flags.ContainsKey("--tenants") || flags.ContainsKey("--users");
         var password = flags.GetValueOrDefault("--password", DemoPassword);
-        if (!new PasswordAttribute().IsValid(password))
+        if (!PasswordRules.Read(settings).HasRightLength(password))
             throw new CommandException("seed: --password must have 8 to 256 characters", 2);
         if (!flags.ContainsKey("--password") && Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") != "Development")
             throw new CommandException("seed: outside ASPNETCORE_ENVIRONMENT=Development a --password of your own is needed", 2);
@@ -29,7 +29,7 @@ internal static class SeedVerb
         login.CommandTimeout = 0;
         using var stop = new StopSignal();
         var options = PasswordOptions.Read(settings);
-        var hash = PasswordHash.Create(password, options.MemoryKib, options.Passes).ToString();
+        var hash = (await PasswordHash.CreateAsync(password, options.Cost, options.Peppers.FirstOrDefault())).ToString();
         await using var system = new NpgsqlConnection(login.ConnectionString);
         await system.OpenAsync(stop.Token);
         if (load)

@@ -23,11 +23,15 @@ internal static class Settings
     public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
-    public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
+    public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB. Fewer by default where they would take more than a quarter of the memory.");
     public static readonly Setting PasswordQueue = new("PASSWORD_QUEUE", "32", "32", "Sign-ins that may wait for a hash; beyond it the answer is 503 with Retry-After.");
+    public static readonly Setting PasswordQueueWait = new("PASSWORD_QUEUE_WAIT", "1s", "1s", "Longest wait for a hash; beyond it the answer is 503 as well.");
+    public static readonly Setting PasswordPepper = new("PASSWORD_PEPPER", "none", "a-long-random-text-of-32-characters", "Secret that hashes are computed with (Argon2's K), at least 32 characters. Several with commas: the first is for new hashes, the others verify until each account has signed in.");
     public static readonly Setting PasswordMinLength = new("PASSWORD_MIN_LENGTH", "8", "15", "Least length of a new password in characters (8 to 64; NIST asks for 15 where it is the only factor).");
     public static readonly Setting PasswordMaxLength = new("PASSWORD_MAX_LENGTH", "256", "256", "Largest length of a new password in characters (64 to 1024).");
     public static readonly Setting PasswordForbiddenWords = new("PASSWORD_FORBIDDEN_WORDS", "none", "example,widgets", "Words that no new password may contain, such as names of your product; from 4 letters on.");
+    public static readonly Setting PasswordBreachUrl = new("PASSWORD_BREACH_URL", "none", "https://api.pwnedpasswords.com", "Service with the range interface of Have I Been Pwned that new passwords are looked up in; it sees five digits of a hash. Without an answer the password is taken.");
+    public static readonly Setting PasswordBreachTimeout = new("PASSWORD_BREACH_TIMEOUT", "1s", "1s", "Longest wait for PASSWORD_BREACH_URL.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -62,7 +66,8 @@ internal static class Settings
     [
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
-        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords,
+        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper,
+        PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout,
         MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,

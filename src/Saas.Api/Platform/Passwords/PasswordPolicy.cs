@@ -4,7 +4,7 @@ using Saas.Api.Platform.Errors;
 namespace Saas.Api.Platform.Passwords;
 
 /// <summary>Whether a password may become somebody's. Asked wherever one is set, before it is hashed.</summary>
-internal sealed class PasswordPolicy(PasswordRules rules)
+internal sealed class PasswordPolicy(PasswordRules rules, CommonPasswords common, BreachedPasswords breached)
 {
     private const int ShortestWord = 4;
 
@@ -23,8 +23,9 @@ internal sealed class PasswordPolicy(PasswordRules rules)
             return "Must not contain the name of the organisation.";
         if (rules.Words.Any(word => Contains(password, word)))
             return "Must not contain the name of the product.";
-        await Task.CompletedTask.WaitAsync(ct);
-        return null;
+        if (common.Contains(password))
+            return "Is one of the most common passwords.";
+        return await breached.ContainsAsync(password, ct) ? "Is known from a data breach." : null;
     }
 
     /// <summary>The same, for a request whose member is named password.</summary>

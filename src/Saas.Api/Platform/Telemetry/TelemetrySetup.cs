@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Telemetry;
 
@@ -35,6 +36,6 @@ internal static class TelemetrySetup
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name).AddOtlpExporter());
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name, PasswordMetrics.Name).AddOtlpExporter());
     }
 }
