@@ -11,6 +11,7 @@ public sealed class PasswordQueueTests
         {
             ["PASSWORD_CONCURRENCY"] = "1",
             ["PASSWORD_QUEUE"] = "1",
+            ["PASSWORD_QUEUE_WAIT"] = "1m",
             ["PASSWORD_MEMORY_KIB"] = "131072",
             ["PASSWORD_PASSES"] = "4",
         });
@@ -30,5 +31,23 @@ public sealed class PasswordQueueTests
             await refused.ShouldBeProblemAsync(503, "overloaded");
             Assert.Equal("1", refused.Header("Retry-After"));
         }
+    }
+
+    [Fact]
+    public async Task Refuses_a_sign_in_that_has_waited_too_long()
+    {
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
+        {
+            ["PASSWORD_CONCURRENCY"] = "1",
+            ["PASSWORD_QUEUE_WAIT"] = "50ms",
+            ["PASSWORD_MEMORY_KIB"] = "131072",
+            ["PASSWORD_PASSES"] = "8",
+        });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
+            api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" })));
+
+        Assert.Equal([401, 503], answers.Select(answer => (int)answer.StatusCode).Order());
+        await answers.Single(answer => (int)answer.StatusCode == 503).ShouldBeProblemAsync(503, "overloaded");
     }
 }

@@ -67,6 +67,9 @@ public sealed class ApiHost : IAsyncLifetime
             ["PASSWORD_MEMORY_KIB"] = "64",
             ["PASSWORD_PASSES"] = "1",
             ["PASSWORD_CONCURRENCY"] = "2",
+            // Many tests at once are no flood.
+            ["PASSWORD_QUEUE"] = "10000",
+            ["PASSWORD_QUEUE_WAIT"] = "1m",
             ["LOG_LEVEL"] = "Information",
             // The shared instance runs the jobs of all tests; another one only when its test says so.
             ["JOBS_IN_PROCESS"] = "false",

@@ -16,8 +16,10 @@ public sealed class SqlConstantTests
     [
         "AccountSql.InsertMember",
         "AccountSql.InsertTenant",
+        "AccountSql.ReplaceHash",
         "AccountSql.SelectOpenTenant",
         "AccountSql.SelectSignIn",
+        "AccountSql.SelectTenantName",
         "AllTenantsSql.PauseKind",
         "AllTenantsSql.ResumeKind",
         "AllTenantsSql.RetryDead",

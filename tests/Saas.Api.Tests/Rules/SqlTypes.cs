@@ -50,6 +50,7 @@ internal static class SqlTypes
         ["Number"] = NpgsqlDbType.Integer,
         ["ObjectId"] = NpgsqlDbType.Uuid,
         ["ObjectType"] = NpgsqlDbType.Text,
+        ["OldHash"] = NpgsqlDbType.Text,
         ["Owner"] = NpgsqlDbType.Text,
         ["Password"] = NpgsqlDbType.Text,
         ["PasswordHash"] = NpgsqlDbType.Text,
