@@ -5,6 +5,7 @@ using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
@@ -36,6 +37,7 @@ internal static class PlatformSetup
         services.AddSingleton<PasswordPolicy>().AddSingleton<CommonPasswords>().AddSingleton<BreachedPasswords>();
         services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
         services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>().AddSingleton<NewPasswords>();
+        services.AddLockout(settings, publicUrl);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();

@@ -21,10 +21,10 @@ internal static class AuthFeature
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
             .WithSummary("Join a tenant whose registration is open.")
-            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded);
+            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
             .WithSummary("Sign in with an e-mail address and a password.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
         auth.MapPost("/refresh", RefreshEndpoint.Handle).WithName("Refresh")
             .WithSummary("Exchange a refresh token (cookie or body) for a new access token and a new refresh token.")
             .Problems(ProblemCode.InvalidRefreshToken, ProblemCode.RefreshReuseDetected, ProblemCode.SessionRevoked, ProblemCode.SessionExpired, ProblemCode.OriginNotAllowed);

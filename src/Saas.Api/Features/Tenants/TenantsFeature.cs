@@ -14,7 +14,7 @@ internal static class TenantsFeature
     public static void MapTenants(this WebApplication app) =>
         app.MapPost("/tenants", CreateTenantEndpoint.Handle).WithName("CreateTenant").WithTags("Tenants").AllowEveryone()
             .WithSummary("Sign up: a new tenant with its first ADMIN.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

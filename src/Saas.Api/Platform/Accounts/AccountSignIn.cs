@@ -4,6 +4,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
@@ -12,7 +13,8 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(
+    Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
@@ -21,8 +23,9 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
     public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
+        var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
-        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
+        if (!await IsRightAsync(attempt, account, password, ct) || account is not { TenantId: { } tenant })
             return null;
 
         var membership = new Membership(
@@ -42,7 +45,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         var slug = Slug.From(tenantName);
         while (true)
         {
-            var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
+            var person = await ProveAsync(email, null, password, device, ct);
             if (person is not var (accountId, newHash))
                 return null;
             var signedIn = sessions.Prepare(
@@ -75,7 +78,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
                 return (null, ProblemCode.RegistrationClosed);
             await policy.RequireAsync(password, email, [tenant.TenantName], ct);
-            var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
+            var person = await ProveAsync(email, tenantId, password, device, ct);
             if (person is not var (accountId, newHash))
                 return (null, ProblemCode.InvalidCredentials);
             var signedIn = sessions.Prepare(
@@ -111,12 +114,17 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(string email, Guid? tenantId, string password, Device device, CancellationToken ct)
     {
+        var attempt = await guard.BeginAsync(email, device, ct);
+        var account = await FindAsync(email, tenantId, ct);
         if (account is null)
             return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
-        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
+        return await IsRightAsync(attempt, account, password, ct) ? (account.AccountId, null) : null;
     }
+
+    private async Task<bool> IsRightAsync(SignInTry attempt, SignInRow? account, string password, CancellationToken ct) =>
+        await guard.EndAsync(attempt, await passwords.VerifyAsync(account?.PasswordHash, password, ct), ct);
 
     /// <summary>
     /// Makes the hash anew when the parameters have changed, once no other sign-in waits for the hasher. Never over a password that

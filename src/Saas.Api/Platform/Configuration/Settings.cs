@@ -32,6 +32,12 @@ internal static class Settings
     public static readonly Setting PasswordForbiddenWords = new("PASSWORD_FORBIDDEN_WORDS", "none", "example,widgets", "Words that no new password may contain, such as names of your product; from 4 letters on.");
     public static readonly Setting PasswordBreachUrl = new("PASSWORD_BREACH_URL", "none", "https://api.pwnedpasswords.com", "Service with the range interface of Have I Been Pwned that new passwords are looked up in; it sees five digits of a hash. Without an answer the password is taken.");
     public static readonly Setting PasswordBreachTimeout = new("PASSWORD_BREACH_TIMEOUT", "1s", "1s", "Longest wait for PASSWORD_BREACH_URL.");
+    public static readonly Setting LockoutThreshold = new("LOCKOUT_THRESHOLD", "10", "10", "Failed sign-ins that lock an account (devices it has signed in on before go on), and that end such a device's exemption.");
+    public static readonly Setting LockoutDuration = new("LOCKOUT_DURATION", "15m", "15m", "First lock of an account; each one that follows without a right password in between is twice as long.");
+    public static readonly Setting LockoutMaxDuration = new("LOCKOUT_MAX_DURATION", "1h", "1h", "Longest lock of an account, and longest wait of a client address.");
+    public static readonly Setting LockoutWindow = new("LOCKOUT_WINDOW", "1h", "1h", "Failed sign-ins are forgotten this long after the last one.");
+    public static readonly Setting LockoutAddressThreshold = new("LOCKOUT_ADDRESS_THRESHOLD", "300", "300", "Failed sign-ins from which on a client address (IPv6: its /64) has to wait, 1 s at first and twice as long each time; 429 with Retry-After.");
+    public static readonly Setting DeviceExpiration = new("DEVICE_EXPIRATION", "90d", "90d", "How long a device that an account has signed in on passes the account's lock.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -68,6 +74,7 @@ internal static class Settings
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper,
         PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout,
+        LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold, DeviceExpiration,
         MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -43,6 +44,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
             LogFailure(exception);
         else if (code == ProblemCode.Unavailable)
             LogUnavailable(exception.GetType().Name, (exception as PostgresException)?.SqlState ?? exception.InnerException?.GetType().Name);
+        if (exception is ProblemException { RetryAfterSeconds: { } seconds })
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await Problem.WriteAsync(context, code, null, errors);
     }
 

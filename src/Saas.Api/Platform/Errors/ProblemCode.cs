@@ -36,6 +36,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
+    public static readonly ProblemCode TooManyRequests = new("too_many_requests", 429, "Too many tries from here: wait for as long as Retry-After says.");
     public static readonly ProblemCode InternalError = new("internal_error", 500, "Something went wrong here; the traceId finds it in our logs.");
     public static readonly ProblemCode Overloaded = new("overloaded", 503, "Too many sign-ins at once: try again shortly.");
     public static readonly ProblemCode Unavailable = new("service_unavailable", 503, "A backing service does not answer: try again shortly.");
@@ -45,6 +46,6 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
         TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

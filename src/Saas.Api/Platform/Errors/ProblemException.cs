@@ -6,4 +6,7 @@ internal sealed class ProblemException(ProblemCode code, params IReadOnlyList<Fi
     public ProblemCode Code => code;
 
     public IReadOnlyList<FieldError> Errors => errors;
+
+    /// <summary>When it is worth trying again.</summary>
+    public int? RetryAfterSeconds { get; init; }
 }

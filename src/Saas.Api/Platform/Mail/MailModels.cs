@@ -33,8 +33,17 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
 }
 
+/// <summary>To the owner of an account that too many wrong passwords have locked.</summary>
+internal sealed record AccountLockedMail(string LockedUntil, Uri Link) : IMailModel<AccountLockedMail>
+{
+    public static string Template => "account_locked";
+
+    public static JsonTypeInfo<AccountLockedMail> Json => MailJson.Default.AccountLockedMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(AccountLockedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

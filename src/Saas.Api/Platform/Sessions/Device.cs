@@ -1,4 +1,5 @@
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Lockout;
 
 namespace Saas.Api.Platform.Sessions;
 
@@ -8,5 +9,11 @@ namespace Saas.Api.Platform.Sessions;
 /// <param name="KeyThumbprint">Of the key that the session is to be bound to (RFC 9449); null: not bound.</param>
 internal sealed record Device(RequestOrigin Origin, string? Name = null, string? KeyThumbprint = null)
 {
-    public static Device Of(HttpContext context) => new(RequestOrigin.Of(context));
+    /// <summary>What the device holds from an earlier sign-in (KnownDevices); null: nothing.</summary>
+    public string? KnownToken { get; init; }
+
+    /// <param name="context">The request, which may carry the known device's cookie.</param>
+    /// <param name="deviceToken">The same from the body.</param>
+    public static Device Of(HttpContext context, string? deviceToken = null) =>
+        new(RequestOrigin.Of(context)) { KnownToken = deviceToken ?? KnownDevices.Read(context.Request) };
 }

@@ -16,7 +16,12 @@ public sealed record TokenResponse(
     string AccessToken,
     string TokenType,
     int ExpiresIn,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken)
+{
+    /// <summary>Only from sign-in with tokenTransport "body": send it with the next sign-in on this device, which then passes a lock of the account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceToken { get; init; }
+}
 
 /// <param name="Id">The tenant's id.</param>
 /// <param name="Name">Its name.</param>

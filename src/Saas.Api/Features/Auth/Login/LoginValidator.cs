@@ -8,8 +8,10 @@ namespace Saas.Api.Features.Auth.Login;
 /// <param name="Password">Its password.</param>
 /// <param name="TenantId">The tenant to sign in to; without it the oldest one of the account.</param>
 /// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
+/// <param name="DeviceToken">The device's token from an earlier sign-in, when it does not come as a cookie.</param>
 public sealed record LoginRequest(
     [Required, Email] string Email,
     [Required, StringLength(1024)] string Password,
     Guid? TenantId,
-    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport);
+    [AllowedValues(TokenTransport.Cookie, TokenTransport.Body, null, ErrorMessage = TokenTransport.Rule)] string? TokenTransport,
+    [StringLength(128)] string? DeviceToken);

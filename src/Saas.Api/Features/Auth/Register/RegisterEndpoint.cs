@@ -12,9 +12,10 @@ internal static class RegisterEndpoint
         RegisterRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var (signedIn, problem) = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, Device.Of(context), ct);
+        var device = Device.Of(context);
+        var (signedIn, problem) = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, device, ct);
         return signedIn is null
             ? new Problem(problem!)
-            : TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+            : TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct));
     }
 }

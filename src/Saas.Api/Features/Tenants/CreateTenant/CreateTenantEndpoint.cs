@@ -12,9 +12,10 @@ internal static class CreateTenantEndpoint
         CreateTenantRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var signedIn = await accounts.SignUpAsync(request.Name, email, request.Password, Device.Of(context), ct);
+        var device = Device.Of(context);
+        var signedIn = await accounts.SignUpAsync(request.Name, email, request.Password, device, ct);
         return signedIn is null
             ? new Problem(ProblemCode.InvalidCredentials)
-            : TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct));
+            : TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct));
     }
 }
