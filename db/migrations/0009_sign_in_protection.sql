@@ -41,8 +41,8 @@ GRANT UPDATE (password_hash) ON accounts TO saas_system;
 CREATE FUNCTION count_sign_in_failure(
     counted bytea, threshold integer, restart integer, lock_seconds double precision, longest_seconds double precision, window_seconds double precision)
 RETURNS integer LANGUAGE sql VOLATILE
-BEGIN ATOMIC
-    INSERT INTO sign_in_failures AS f (key, failures, locks, locked_until, forget_at)
+AS $$
+    INSERT INTO public.sign_in_failures AS f (key, failures, locks, locked_until, forget_at)
     VALUES (
         counted, 1,
         CASE WHEN threshold = 1 THEN 1 ELSE 0 END,
@@ -60,7 +60,7 @@ BEGIN ATOMIC
                    now() + make_interval(secs => least(lock_seconds * 2 ^ CASE WHEN f.forget_at <= now() THEN 0 ELSE least(f.locks, 30) END, longest_seconds)) AS lock_end
         ) n)
     RETURNING failures;
-END;
+$$;
 REVOKE ALL ON FUNCTION count_sign_in_failure(bytea, integer, integer, double precision, double precision, double precision) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION count_sign_in_failure(bytea, integer, integer, double precision, double precision, double precision) TO saas_system;
 

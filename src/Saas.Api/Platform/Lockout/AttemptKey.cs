@@ -11,10 +11,10 @@ internal static class AttemptKey
     private const int NetworkBytes = 8;
 
     /// <param name="email">In its stored form, whether or not there is such an account.</param>
-    public static byte[] OfAccount(string email) => Hash($"account:{email}");
+    public static ReadOnlyMemory<byte> OfAccount(string email) => Hash($"account:{email}");
 
     /// <summary>An IPv6 client has a whole /64 to itself.</summary>
-    public static byte[]? OfClient(string? address)
+    public static ReadOnlyMemory<byte>? OfClient(string? address)
     {
         if (!IPAddress.TryParse(address, out var client))
             return null;
@@ -23,5 +23,5 @@ internal static class AttemptKey
             : Hash($"client:{client}");
     }
 
-    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    private static ReadOnlyMemory<byte> Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

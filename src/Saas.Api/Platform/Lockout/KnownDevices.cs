@@ -19,7 +19,7 @@ internal sealed class KnownDevices(Database database, LockoutOptions options)
     /// <summary>The newest of each account.</summary>
     private const int Most = 20;
 
-    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    public static ReadOnlyMemory<byte> Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     public static string? Read(HttpRequest request) =>
         (request.Cookies[SecureName] ?? request.Cookies[PlainName]) is { Length: > 0 } token ? token : null;
@@ -32,7 +32,7 @@ internal sealed class KnownDevices(Database database, LockoutOptions options)
         await system.ExecuteAsync(LockoutSql.InsertDevice, new
         {
             AccountId = accountId,
-            DeviceHash = presented is null ? null : Hash(presented),
+            DeviceHash = presented is null ? (ReadOnlyMemory<byte>?)null : Hash(presented),
             NewHash = Hash(token),
             Keep = Most - 1,
             GraceSeconds = options.LockSeconds,

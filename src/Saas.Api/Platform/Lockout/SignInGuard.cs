@@ -18,7 +18,7 @@ internal sealed record FailureCounts(int? OfAccount, int? OfClient);
 /// <param name="DeviceHash">Of a device that the account is known to sign in on; null: of any other.</param>
 /// <param name="IsLocked">Whatever is tried, it is wrong.</param>
 /// <param name="Address">Whence it comes.</param>
-internal sealed record SignInTry(string Email, byte[] AccountKey, byte[]? ClientKey, byte[]? DeviceHash, bool IsLocked, string? Address);
+internal sealed record SignInTry(string Email, ReadOnlyMemory<byte> AccountKey, ReadOnlyMemory<byte>? ClientKey, ReadOnlyMemory<byte>? DeviceHash, bool IsLocked, string? Address);
 
 /// <summary>
 /// Stands before every check of a password. Too many failures lock the account, known or not, which nothing shows: a right password
@@ -31,7 +31,7 @@ internal sealed class SignInGuard(Database database, LockoutOptions options, Job
     public async Task<SignInTry> BeginAsync(string email, Device device, CancellationToken ct)
     {
         var (accountKey, clientKey) = (AttemptKey.OfAccount(email), AttemptKey.OfClient(device.Origin.Address));
-        var deviceHash = device.KnownToken is { } token ? KnownDevices.Hash(token) : null;
+        var deviceHash = device.KnownToken is { } token ? KnownDevices.Hash(token) : (ReadOnlyMemory<byte>?)null;
         var system = database.System;
         var state = await system.QuerySingleAsync<GuardState>(
             LockoutSql.SelectState, new { AccountKey = accountKey, ClientKey = clientKey, DeviceHash = deviceHash, Email = email, options.Threshold, ct });

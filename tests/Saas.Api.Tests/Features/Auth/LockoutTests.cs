@@ -136,10 +136,10 @@ public sealed class LockoutTests
         "SELECT count(*) FROM jobs WHERE kind = 'mail.send' AND payload->>'to' = $1 AND payload->>'template' = 'account_locked'", email);
 
     private static async Task<int> FailuresAsync(string email) =>
-        await Sql.ScalarAsync<int>("SELECT coalesce((SELECT failures FROM sign_in_failures WHERE key = $1), 0)", AttemptKey.OfAccount(email));
+        await Sql.ScalarAsync<int>("SELECT coalesce((SELECT failures FROM sign_in_failures WHERE key = $1), 0)", AttemptKey.OfAccount(email).ToArray());
 
     private static Task<double> LockSecondsAsync(string email) =>
-        Sql.ScalarAsync<double>("SELECT coalesce((SELECT extract(epoch FROM locked_until - now())::float8 FROM sign_in_failures WHERE key = $1), 0)", AttemptKey.OfAccount(email));
+        Sql.ScalarAsync<double>("SELECT coalesce((SELECT extract(epoch FROM locked_until - now())::float8 FROM sign_in_failures WHERE key = $1), 0)", AttemptKey.OfAccount(email).ToArray());
 
     private static async Task LockAsync(string email, ApiInstance? api = null, int failures = Threshold)
     {
