@@ -1,4 +1,5 @@
 # The native binary on a base without SDK, compiler or .NET runtime; not root, no shell needed: health is the binary's own verb.
+# It holds no secret: MASTER_KEY and the logins come from the environment of the container, for `migrate` and `keys` as well.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends clang zlib1g-dev tzdata \

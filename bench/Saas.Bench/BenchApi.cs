@@ -53,6 +53,17 @@ internal sealed class BenchApi : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Milliseconds until the answer; its body.</summary>
+    public async Task<(double Milliseconds, JsonElement Answer)> TimeAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = Json(body) };
+        var began = Stopwatch.GetTimestamp();
+        using var answer = await _client.SendAsync(request);
+        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        answer.EnsureSuccessStatusCode();
+        return (took, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
+    }
+
     public void Dispose()
     {
         _process.Kill();

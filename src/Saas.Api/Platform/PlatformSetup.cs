@@ -31,7 +31,7 @@ internal static class PlatformSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
-        services.AddSingleton(_ => backends.Keys).AddSingleton(TokenOptions.Read(settings, publicUrl)).AddSingleton<AccessTokens>();
+        services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();
         services.AddSingleton(PasswordRules.Read(settings)).AddSingleton(BreachOptions.Read(settings));
         services.AddSingleton<PasswordPolicy>().AddSingleton<CommonPasswords>().AddSingleton<BreachedPasswords>();

@@ -1,12 +1,14 @@
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Secrets;
+using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform;
 
 /// <summary>
-/// Ends the program when the database turns out not to be safe. It does not hold up the start: the port opens while the check is
+/// Ends the program when the database turns out not to be safe, or its keys not to open with MASTER_KEY. It does not hold up the start: the port opens while the check is
 /// under way, requests wait for it, and a database that does not answer yet is no reason not to start.
 /// </summary>
-internal sealed partial class StartCheck(DatabaseGuard guard, ILogger<StartCheck> logger, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed partial class StartCheck(DatabaseGuard guard, SigningKeys keys, ILogger<StartCheck> logger, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -18,10 +20,15 @@ internal sealed partial class StartCheck(DatabaseGuard guard, ILogger<StartCheck
             if (!guard.Check.IsCompleted && !stoppingToken.IsCancellationRequested)
                 LogUnavailable();
             await guard.Check.WaitAsync(stoppingToken);
+            await keys.CurrentAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
             // Stopped before the database answered.
+        }
+        catch (Exception exception) when (guard.Passed && exception is not SecretException)
+        {
+            // The database is safe, and the keys are read again when they are needed.
         }
         catch (Exception exception)
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Saas.DevHost.Services;
 
 namespace Saas.DevHost.Api;
@@ -18,6 +20,7 @@ internal static class ApiEnvironment
         ["DATABASE_URL"] = Url(services, "saas_app", database),
         ["DATABASE_SYSTEM_URL"] = Url(services, "saas_system", database),
         ["REDIS_URL"] = services.RedisUrl.OriginalString,
+        ["MASTER_KEY"] = Environment.GetEnvironmentVariable("MASTER_KEY") is { Length: > 0 } own ? own : MasterKey(services),
         // Unless the caller's own SMTP_HOST goes before it.
         ["MAIL_PICKUP_FOLDER"] = services.Folder.In("mail"),
         ["MAIL_FROM"] = Environment.GetEnvironmentVariable("MAIL_FROM") ?? "Demo <no-reply@demo.example.com>",
@@ -33,6 +36,10 @@ internal static class ApiEnvironment
     /// <summary>For people: the folder, or the server that the caller has named.</summary>
     public static string MailGoesTo(IReadOnlyDictionary<string, string> all) =>
         Environment.GetEnvironmentVariable("SMTP_HOST") is { Length: > 0 } host ? host : $"{all["MAIL_PICKUP_FOLDER"]}{Path.DirectorySeparatorChar}*.eml";
+
+    /// <summary>Follows from the administrator's password, as the roles' do: what is stored was sealed under it.</summary>
+    private static string MasterKey(BackingServices services) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(services.RolePassword("master key"))));
 
     private static string Url(BackingServices services, string role, string database)
     {

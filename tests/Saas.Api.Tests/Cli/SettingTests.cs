@@ -21,6 +21,22 @@ public sealed class SettingTests
     }
 
     [Theory]
+    [InlineData("serve")]
+    [InlineData("worker")]
+    [InlineData("migrate")]
+    [InlineData("keys", "list")]
+    public async Task Names_the_master_key_when_it_is_missing(params string[] verb)
+    {
+        var environment = Complete();
+        environment["MASTER_KEY"] = null;
+        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+
+        var result = await ApiHost.Current.RunVerbAsync(environment, verb);
+
+        result.ShouldFail(2, "MASTER_KEY is not set", "openssl rand -base64 32");
+    }
+
+    [Theory]
     [InlineData("PORT", "x")]
     [InlineData("PORT", "65536")]
     [InlineData("PORT", "-1")]
@@ -41,6 +57,15 @@ public sealed class SettingTests
     [InlineData("JWT_REFRESH_EXPIRATION", "7 days")]
     [InlineData("SESSION_EXPIRATION", "-1d")]
     [InlineData("REFRESH_GRACE", "soon")]
+    [InlineData("JWT_SECRET", "pw-of-31-bytes-is-one-too-short")]
+    [InlineData("KEY_ROTATION", "90")]
+    [InlineData("KEY_ROTATION", "59m")]
+    [InlineData("KEY_PUBLISH_AHEAD", "59s")]
+    [InlineData("KEY_REREAD", "0s")]
+    [InlineData("MASTER_KEY", "pw-no-base64")]
+    [InlineData("MASTER_KEY", "\"$(openssl rand -base64 32)\"")]
+    [InlineData("MASTER_KEY", "cHctb25lLWJ5dGUtdG9vLXNob3J0LTMxLWJ5dGU=")]
+    [InlineData("MASTER_KEY_PREVIOUS", "cHctb25lLWJ5dGUtdG9vLWxvbmctb2YtMzMtYnl0ZXM")]
     [InlineData("PASSWORD_MEMORY_KIB", "1")]
     [InlineData("PASSWORD_PASSES", "0")]
     [InlineData("PASSWORD_CONCURRENCY", "0")]

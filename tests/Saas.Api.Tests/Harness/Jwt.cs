@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Saas.Api.Platform.Secrets;
+using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Tests.Harness;
 
@@ -13,11 +15,12 @@ internal static class Jwt
 
     public static JsonElement Payload(string token) => Part(token, 1);
 
-    /// <summary>The service's own key, as it lies in the database.</summary>
+    /// <summary>The service's own key, opened as the service opens it.</summary>
     public static async Task<ECDsa> ServiceKeyAsync(string kid)
     {
+        var box = new SecretBox(new MasterKeys(Convert.FromBase64String(ApiHost.Current.Environment["MASTER_KEY"]), null));
         var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(await Sql.ScalarAsync<byte[]>("SELECT private_key FROM signing_keys WHERE kid = $1", kid), out _);
+        key.ImportPkcs8PrivateKey(box.Open(await Sql.ScalarAsync<byte[]>("SELECT private_key FROM signing_keys WHERE kid = $1", kid), KeyStore.Purpose(kid)), out _);
         return key;
     }
 

@@ -67,6 +67,7 @@ internal sealed class OwnDatabase : IAsyncDisposable
     {
         ["DATABASE_URL"] = settings?.GetValueOrDefault("DATABASE_URL") ?? Environment["DATABASE_URL"],
         ["DATABASE_SYSTEM_URL"] = settings?.GetValueOrDefault("DATABASE_SYSTEM_URL") ?? Environment["DATABASE_SYSTEM_URL"],
+        ["MASTER_KEY"] = settings?.GetValueOrDefault("MASTER_KEY") ?? Environment["MASTER_KEY"],
     };
 
     private Dictionary<string, string> Given() =>

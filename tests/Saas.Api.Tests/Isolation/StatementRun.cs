@@ -62,12 +62,13 @@ internal static class StatementRun
     {
         "TenantId" => target.TenantId,
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
-        "Details" or "ActorId" or "Address" or "UserAgent" or "CorrelationId" or "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
+        "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
         "Kind" => sql.Holder.Name == "ResumeJobsSql" || sql.Name == "SelectPaused" ? SampleJobs.PausedKind : SampleJobs.Kind,
         "Action" => "user.tested",
+        "ActorType" => "system",
         "ObjectType" => "user",
         "ObjectId" => target.Id,
         "Ids" => new[] { Guid.CreateVersion7() },

@@ -15,7 +15,9 @@ internal static class Catalogue
           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
         """;
 
-    public static Task<IReadOnlyList<string>> TenantTablesAsync() => ListAsync($"SELECT relname FROM ({TenantTables}) t ORDER BY 1");
+    /// <summary>Without partitions, which have the name of their table at the program's side.</summary>
+    public static Task<IReadOnlyList<string>> TenantTablesAsync() =>
+        ListAsync($"SELECT relname FROM ({TenantTables}) t WHERE NOT (SELECT relispartition FROM pg_class WHERE oid = t.oid) ORDER BY 1");
 
     /// <summary>The first column, as text.</summary>
     public static Task<IReadOnlyList<string>> ListAsync(string sql) => ListAsync(sql, ApiHost.Current.Environment);

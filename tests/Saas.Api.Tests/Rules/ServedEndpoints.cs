@@ -33,6 +33,7 @@ internal static class ServedEndpoints
         {
             [Settings.DatabaseUrl.Name] = Settings.DatabaseUrl.Example,
             [Settings.DatabaseSystemUrl.Name] = Settings.DatabaseSystemUrl.Example,
+            [Settings.MasterKey.Name] = Convert.ToBase64String(new byte[32]),
         }).Build());
         IEndpointRouteBuilder app = ServiceHost.Build(settings, Backends.Create(settings));
         return [..

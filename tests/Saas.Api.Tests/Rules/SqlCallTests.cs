@@ -7,12 +7,14 @@ namespace Saas.Api.Tests.Rules;
 /// <summary>SQL reaches the driver as a constant and in no other way.</summary>
 public sealed class SqlCallTests
 {
-    private const string Constant = @"^(?:\w+Sql\.\w+|SetScope|PlanAnew)$";
+    private const string Constant = @"^(?:\w+Sql\.\w+|SetScope|SetActor|SetBoth|PlanAnew)$";
 
     /// <summary>SQL outside of *Sql classes. Each with its reason.</summary>
     private static readonly string[] Elsewhere =
     [
         "ScopedCommand.SetScope", // It is the scope: every statement travels with it.
+        "ScopedCommand.SetActor", // For whom is written: it travels in the same way.
+        "ScopedCommand.SetBoth", // Both at once.
         "ScopedCommand.PlanAnew", // As above, for the table of jobs.
     ];
 

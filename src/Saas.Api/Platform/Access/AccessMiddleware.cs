@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -37,6 +38,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
     {
         if (endpoint.GetMetadata<AccessRule>() is not { } rule)
             return ProblemCode.PermissionDenied;
+        Actor.Current?.Calls(endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
@@ -59,6 +61,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         }
 
         context.RequestServices.GetRequiredService<Caller>().Set(token, tenantId, role);
+        Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;
         return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn ? null : ProblemCode.ReauthenticationRequired;

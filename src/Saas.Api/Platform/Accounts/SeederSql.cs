@@ -7,6 +7,7 @@ internal static class SeederSql
         SET statement_timeout = 0;
         SET lock_timeout = 0;
         SET idle_in_transaction_session_timeout = 0;
+        SET app.seeding = 'true';
         CREATE TEMPORARY TABLE IF NOT EXISTS seed_rows (
             slug text, tenant_name text, tenant_id uuid, account_id uuid, user_id uuid, email text COLLATE "C", name text, role text);
         TRUNCATE seed_rows

@@ -1,13 +1,12 @@
 using Npgsql;
 using NpgsqlTypes;
-using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Audit;
 
 /// <summary>
-/// Writes the audit trail: as a rider of the statement that does what is recorded, hence in its transaction and round trip. A rider is
-/// written also when its statement found no row; what may find none inserts its row itself, by a WITH.
+/// Writes what no trigger writes: as a rider of the statement that does what is recorded, hence in its transaction and round trip. A
+/// rider is written also when its statement found no row; what may find none inserts its row itself, by a WITH.
 /// </summary>
 internal static class AuditTrail
 {
@@ -21,16 +20,22 @@ internal static class AuditTrail
 
     private static NpgsqlBatchCommand Fill(NpgsqlBatchCommand command, string owner, Guid ownerId, AuditEvent audited)
     {
+        var actor = audited.Actor;
         command.Parameters.Add(new NpgsqlParameter<Guid>(owner, ownerId));
-        command.Parameters.Add(new NpgsqlParameter<Guid>("Id", audited.Id));
         AddText("Action", audited.Action);
-        AddId("ActorId", audited.ActorId);
+        AddText("ActorType", audited.ActorType);
+        AddId("ActorId", audited.ActorId ?? actor?.AccountId);
+        AddId("SessionId", actor?.SessionId);
+        AddId("ApiKeyId", actor?.ApiKeyId);
+        AddId("JobId", actor?.JobId);
+        AddId("ImpersonatorId", actor?.ImpersonatorId);
+        AddText("Operation", actor?.Operation);
         AddText("ObjectType", audited.ObjectType);
         AddId("ObjectId", audited.ObjectId);
         AddText("Details", audited.Details);
-        AddText("Address", audited.Origin?.Address);
-        AddText("UserAgent", audited.Origin?.UserAgent);
-        AddText("CorrelationId", CorrelationId.Current);
+        AddText("Address", actor?.Origin?.Address);
+        AddText("UserAgent", actor?.Origin?.UserAgent);
+        AddText("CorrelationId", actor?.CorrelationId);
         return command;
 
         void AddText(string name, string? value) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Text) { Value = value ?? (object)DBNull.Value });

@@ -1,6 +1,7 @@
 using Npgsql;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Secrets;
 
 namespace Saas.Api.Platform.Cli;
 
@@ -15,6 +16,7 @@ internal static class CommandLine
         new("worker", "Run jobs and serve no requests; with --once run what is due, then exit.", ["--max-seconds"], WorkerVerb.RunAsync) { Switches = ["--once"] },
         new("migrate", "Create or update the database schema (DATABASE_OWNER_URL; with DATABASE_ADMIN_URL also the roles and the database).", [], MigrateVerb.RunAsync),
         new("seed", "Fill in the demo tenant, or --tenants N --users M [--password P] for load tests.", ["--tenants", "--users", "--password"], SeedVerb.RunAsync),
+        .. KeysVerb.All,
         new("openapi", "Print the OpenAPI document.", [], OpenApiVerb.RunAsync),
         new("healthcheck", "Exit with 0 when the service on PORT is ready (for container probes).", [], HealthCheckVerb.RunAsync),
     ];
@@ -26,11 +28,15 @@ internal static class CommandLine
             return null;
         if (args[0] is "--help" or "-h" or "help" || args is ["serve", "--help"])
             return Print(Usage());
-        if (Verbs.FirstOrDefault(verb => verb.Name == args[0]) is not { } verb)
-            return Fail(Misused, $"unknown verb '{args[0]}'; verbs: serve, {string.Join(", ", Verbs.Select(known => known.Name))}");
+        var family = Verbs.Where(verb => verb.Name.StartsWith($"{args[0]} ", StringComparison.Ordinal)).ToList();
+        if (family.Count > 0 && (args.Length == 1 || args[1] is "--help" or "-h"))
+            return args.Length > 1 ? Print(string.Join('\n', family.Select(Help))) : Fail(Misused, $"{args[0]}: say what to do; one of: {string.Join(", ", family.Select(verb => verb.Name))}");
+        var name = family.Count > 0 ? $"{args[0]} {args[1]}" : args[0];
+        if (Verbs.FirstOrDefault(verb => verb.Name == name) is not { } verb)
+            return Fail(Misused, $"unknown verb '{name}'; verbs: serve, {string.Join(", ", Verbs.Select(known => known.Name))}");
         if (args.Contains("--help"))
-            return Print($"saas-api {verb.Name} {verb.Usage}\n  {verb.Summary}");
-        if (!verb.TryParse(args[1..], out var flags, out var fault))
+            return Print(Help(verb));
+        if (!verb.TryParse(args[(family.Count > 0 ? 2 : 1)..], out var flags, out var fault))
             return Fail(Misused, fault);
         return await GuardAsync(() => verb.Run(flags));
     }
@@ -54,6 +60,10 @@ internal static class CommandLine
         {
             return Fail(Failed, unsafeDatabase.Message);
         }
+        catch (SecretException secret)
+        {
+            return Fail(Failed, secret.Message);
+        }
         catch (PostgresException refused)
         {
             return Fail(Failed, $"PostgreSQL refused: {refused.MessageText} ({refused.SqlState})");
@@ -67,6 +77,8 @@ internal static class CommandLine
             return Fail(Failed, io.Message);
         }
     }
+
+    private static string Help(Verb verb) => $"saas-api {verb.Name} {verb.Usage}\n  {verb.Summary}";
 
     private static int Print(string text)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Saas.Api.Platform.Configuration;
@@ -12,6 +13,7 @@ internal static class OpenApiVerb
     {
         Environment.SetEnvironmentVariable(Settings.DatabaseUrl.Name, Settings.DatabaseUrl.Example);
         Environment.SetEnvironmentVariable(Settings.DatabaseSystemUrl.Name, Settings.DatabaseSystemUrl.Example);
+        Environment.SetEnvironmentVariable(Settings.MasterKey.Name, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         Environment.SetEnvironmentVariable(Settings.LogLevel.Name, "Error");
         var settings = SettingsReader.FromEnvironment();
         await using var app = ServiceHost.Build(settings, Backends.Create(settings), services =>

@@ -8,7 +8,10 @@ internal sealed record Verb(string Name, string Summary, IReadOnlyList<string> F
     /// <summary>Flags without a value; given, their value is "true".</summary>
     public IReadOnlyList<string> Switches { get; init; } = [];
 
-    public string Usage => string.Join(' ', [.. Switches.Select(flag => $"[{flag}]"), .. Flags.Select(flag => $"[{flag} VALUE]")]);
+    /// <summary>The name of the one value that comes without a flag, if the verb takes one.</summary>
+    public string? Operand { get; init; }
+
+    public string Usage => string.Join(' ', [.. Operand is null ? [] : new[] { Operand }, .. Switches.Select(flag => $"[{flag}]"), .. Flags.Select(flag => $"[{flag} VALUE]")]);
 
     public bool TryParse(string[] args, out Dictionary<string, string> flags, [NotNullWhen(false)] out string? fault)
     {
@@ -17,6 +20,8 @@ internal sealed record Verb(string Name, string Summary, IReadOnlyList<string> F
         for (var i = 0; i < args.Length && fault is null; i++)
         {
             var flag = args[i];
+            if (Operand is not null && !flag.StartsWith('-') && flags.TryAdd(Operand, flag))
+                continue;
             var value = Switches.Contains(flag) ? "true" : Flags.Contains(flag) && i + 1 < args.Length ? args[++i] : null;
             if (!Switches.Contains(flag) && !Flags.Contains(flag))
                 fault = $"{Name}: unknown flag '{flag}'{(Flags.Count + Switches.Count > 0 ? $"; flags: {string.Join(", ", Switches.Concat(Flags))}" : "")}";
@@ -25,6 +30,8 @@ internal sealed record Verb(string Name, string Summary, IReadOnlyList<string> F
             else if (!flags.TryAdd(flag, value))
                 fault = $"{Name}: {flag} is given twice";
         }
+        if (Operand is not null && !flags.ContainsKey(Operand))
+            fault ??= $"{Name}: {Operand} is missing";
         return fault is null;
     }
 }

@@ -21,6 +21,12 @@ internal static class Settings
     public static readonly Setting RefreshGrace = new("REFRESH_GRACE", "30s", "30s", "How long a spent refresh token yields the same successor again (lost answers, parallel refreshes).");
     public static readonly Setting RecentSignIn = new("RECENT_SIGN_IN", "10m", "10m", "How old a sign-in may be for changes of credentials and the like; then `reauthentication_required`.");
     public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
+    public static readonly Setting JwtSecret = new("JWT_SECRET", "none", "\"$(openssl rand -base64 48)\"", "Signs access tokens by HS256 in place of the ES256 keys, at least 32 bytes; then no other token is taken and no key is published.");
+    public static readonly Setting KeyRotation = new("KEY_ROTATION", "90d", "90d", "How old a signing key gets before the schedule `keys.rotation` gives it a successor.");
+    public static readonly Setting KeyPublishAhead = new("KEY_PUBLISH_AHEAD", "1h", "1h", "How long a new key is published before it signs, so that whoever verifies knows it by then.");
+    public static readonly Setting KeyReread = new("KEY_REREAD", "1m", "1m", "How long an instance goes by the keys that it has read; a removed key verifies nowhere after this time.");
+    public static readonly Setting MasterKey = new("MASTER_KEY", null, "\"$(openssl rand -base64 32)\"", "32 random bytes in base64, kept outside of the database: it seals the private keys and shared secrets stored there.");
+    public static readonly Setting MasterKeyPrevious = new("MASTER_KEY_PREVIOUS", "none", "\"$OLD_MASTER_KEY\"", "The master key before it, which still opens; until `keys encrypt` was run.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
     public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB. Fewer by default where they would take more than a quarter of the memory.");
@@ -72,6 +78,7 @@ internal static class Settings
     [
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
+        JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper,
         PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout,
         LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold, DeviceExpiration,

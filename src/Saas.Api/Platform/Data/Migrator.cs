@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Security.Cryptography;
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Cli;
@@ -28,7 +26,6 @@ internal static class Migrator
             await ApplyAsync(owner, migration, ct);
             names.Add(migration.Name);
         }
-        await EnsureSigningKeyAsync(owner, ct);
         return names;
     }
 
@@ -58,15 +55,5 @@ internal static class Migrator
         {
             throw new CommandException($"migration {migration.Name} failed: {refused.MessageText} ({refused.SqlState}); nothing of it was kept");
         }
-    }
-
-    /// <summary>Under the same lock, so that there is one first key however many instances start.</summary>
-    private static async Task EnsureSigningKeyAsync(DbConnection owner, CancellationToken ct)
-    {
-        if (await owner.QuerySingleAsync<bool>(MigratorSql.SelectSigningKeyExists, new { ct }))
-            return;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var kid = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16];
-        await owner.ExecuteAsync(MigratorSql.InsertSigningKey, new { Kid = kid, PrivateKey = new ReadOnlyMemory<byte>(key.ExportPkcs8PrivateKey()), ct });
     }
 }

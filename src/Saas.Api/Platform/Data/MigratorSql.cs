@@ -20,8 +20,4 @@ internal static class MigratorSql
     public const string SelectHistory = "SELECT number, name, checksum FROM schema_migrations ORDER BY number";
 
     public const string InsertHistory = "INSERT INTO schema_migrations (number, name, checksum) VALUES (@Number, @Name, @Checksum)";
-
-    public const string SelectSigningKeyExists = "SELECT EXISTS (SELECT FROM signing_keys)";
-
-    public const string InsertSigningKey = "INSERT INTO signing_keys (kid, private_key) VALUES (@Kid, @PrivateKey)";
 }

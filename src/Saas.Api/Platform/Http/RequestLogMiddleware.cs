@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
 
 namespace Saas.Api.Platform.Http;
@@ -18,6 +19,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ILogger<Request
         CorrelationId.Current = correlationId;
         var origin = RequestOrigin.Of(context);
         RequestOrigin.Current = origin;
+        Actor.Current = Actor.OfRequest(context, origin, correlationId);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         // Also when a trusted proxy took the request over https; over http browsers ignore it (RFC 6797, 7.2).
         if (context.Request.IsHttps)

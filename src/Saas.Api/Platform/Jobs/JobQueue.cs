@@ -18,7 +18,7 @@ internal sealed class JobQueue(Database database, JobWake wake, JobMetrics metri
     public async Task EnqueueAsync(Guid tenantId, IReadOnlyList<NewJob> jobs, CancellationToken ct)
     {
         await using var batch = database.App.CreateBatch();
-        batch.BatchCommands.Add(ScopedCommand.Scope(tenantId));
+        batch.BatchCommands.Add(ScopedCommand.Scope(tenantId)!);
         batch.BatchCommands.Add(Command(tenantId, jobs));
         await batch.ExecuteNonQueryAsync(ct);
         Sent(jobs);

@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;
@@ -44,6 +45,9 @@ internal sealed class RefreshSessions(Database database, SessionSettings options
     public async Task EndAsync(Guid sessionId, Guid accountId, Guid tenantId, string reason, CancellationToken ct)
     {
         await access.ForgetAsync(tenantId, accountId);
+        // Whoever presents a token that was spent is not known to be its owner.
+        if (reason == "logout")
+            Actor.Current?.SignedIn(accountId, sessionId);
         var system = database.System;
         await system.ExecuteAsync(SessionSql.EndSession, new { SessionId = sessionId, Reason = reason, ct });
     }

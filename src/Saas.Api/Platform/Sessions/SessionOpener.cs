@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Tokens;
 
@@ -30,9 +31,14 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
     }
 
     /// <summary>A session that is not in the database yet: for a statement that inserts it together with other things.</summary>
-    public SignedIn Prepare(Membership membership, string methods, Device device) => new(
-        new SignedInRow(
-            membership.AccountId, Guid.CreateVersion7(), membership.TenantId, membership.TenantName, membership.Slug, membership.UserId, membership.Email,
-            membership.Name, membership.Role, time.GetUtcNow().UtcDateTime, methods, device.KeyThumbprint),
-        RefreshToken.Create());
+    public SignedIn Prepare(Membership membership, string methods, Device device)
+    {
+        var sessionId = Guid.CreateVersion7();
+        Actor.Current?.SignedIn(membership.AccountId, sessionId);
+        return new(
+            new SignedInRow(
+                membership.AccountId, sessionId, membership.TenantId, membership.TenantName, membership.Slug, membership.UserId, membership.Email,
+                membership.Name, membership.Role, time.GetUtcNow().UtcDateTime, methods, device.KeyThumbprint),
+            RefreshToken.Create());
+    }
 }

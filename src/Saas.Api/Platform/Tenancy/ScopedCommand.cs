@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
+using Saas.Api.Platform.Audit;
 
 namespace Saas.Api.Platform.Tenancy;
 
@@ -10,6 +11,8 @@ namespace Saas.Api.Platform.Tenancy;
 internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
 {
     private const string SetScope = "SELECT set_config('app.tenant_id', $1, true)";
+    private const string SetActor = "SELECT set_config('app.actor', $1, true)";
+    private const string SetBoth = "SELECT set_config('app.tenant_id', $1, true), set_config('app.actor', $2, true)";
     private const string PlanAnew = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)";
 
     private bool _ran;
@@ -66,24 +69,26 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
             await (await reading).DisposeAsync();
     }
 
-    /// <summary>What sets the scope of the transaction that it travels in.</summary>
-    public static NpgsqlBatchCommand Scope(Guid tenantId)
+    /// <summary>What sets the scope of the transaction that it travels in, and for whom is written in it. Null: neither is to be set.</summary>
+    public static NpgsqlBatchCommand? Scope(Guid? tenantId) => (tenantId, Actor.Current) switch
     {
-        var scope = new NpgsqlBatchCommand(SetScope);
-        scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
-        return scope;
-    }
+        ({ } tenant, { } actor) => new NpgsqlBatchCommand(SetBoth) { Parameters = { Text(tenant.ToString()), Text(actor.ToString()) } },
+        ({ } tenant, null) => new NpgsqlBatchCommand(SetScope) { Parameters = { Text(tenant.ToString()) } },
+        (null, { } actor) => new NpgsqlBatchCommand(SetActor) { Parameters = { Text(actor.ToString()) } },
+        _ => null,
+    };
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private async Task<DbDataReader> ReadAsync(CommandBehavior behavior, CancellationToken ct)
     {
         await using var batch = CreateBatch();
+        var before = batch.BatchCommands.IndexOf(_statement);
         // SingleResult and SingleRow would stop at the scope's own result.
         var reader = await batch.ExecuteReaderAsync(behavior & CommandBehavior.SequentialAccess, ct);
         try
         {
-            if (connection.TenantId is not null)
-                await reader.NextResultAsync(ct);
-            if (connection.PlansAnew)
+            for (var i = 0; i < before; i++)
                 await reader.NextResultAsync(ct);
             _ran = true;
             return reader;
@@ -114,8 +119,8 @@ internal sealed class ScopedCommand(ScopedConnection connection) : DbCommand
         var batch = connection.Source.CreateBatch();
         if (CommandTimeout > 0)
             batch.Timeout = CommandTimeout;
-        if (connection.TenantId is { } tenantId)
-            batch.BatchCommands.Add(Scope(tenantId));
+        if (Scope(connection.TenantId) is { } scope)
+            batch.BatchCommands.Add(scope);
         if (connection.PlansAnew)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanAnew));
         batch.BatchCommands.Add(_statement);

@@ -10,9 +10,9 @@ using Saas.Api.Platform.Sessions;
 namespace Saas.Api.Platform.Tokens;
 
 /// <summary>
-/// Issues and verifies access tokens: JWS with ES256 (RFC 7515, 7518), typ at+jwt (RFC 9068), checked as RFC 8725 advises.
-/// A verified token is remembered by its hash until it expires. What is remembered is the signature's verdict only: session
-/// and rights are looked up on every request.
+/// Issues and verifies access tokens: JWS with ES256, or HS256 with JWT_SECRET, never both (RFC 7515, 7518), typ at+jwt (RFC 9068),
+/// checked as RFC 8725 advises. A verified token is remembered by its hash until it expires or its key is removed. What is remembered
+/// is the signature's verdict only: session and rights are looked up on every request.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeProvider time)
 {
@@ -20,15 +20,21 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
     private const int MostRemembered = 20_000;
     private const string Type = "at+jwt";
 
+    /// <summary>How far the clocks of instances may differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+
+    /// <summary>A token that lives longer was not made here; instances may be set to different lives while they are replaced.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
+
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
-    private readonly ConcurrentDictionary<UInt128, AccessToken> _verified = new();
+    private readonly ConcurrentDictionary<UInt128, (AccessToken Token, SecurityKey Key)> _verified = new();
 
     public int LifetimeSeconds => (int)options.AccessLifetime.TotalSeconds;
 
     public async ValueTask<string> IssueAsync(SignedInRow user, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var key = await keys.SigningAsync(ct);
+        var set = await keys.CurrentAsync(ct);
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
@@ -37,7 +43,7 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             IssuedAt = now.UtcDateTime,
             Expires = (now + options.AccessLifetime).UtcDateTime,
             Claims = Claims(user),
-            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new SigningCredentials(set.Signing(time.GetTimestamp()), set.Algorithm),
         });
     }
 
@@ -63,27 +69,27 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
     {
         if (token.Length is 0 or > LongestToken)
             return (null, ProblemCode.InvalidToken);
+        var set = await keys.CurrentAsync(ct);
         var hash = Hash(token);
         if (_verified.TryGetValue(hash, out var known))
         {
-            if (known.ExpiresAt > time.GetUtcNow())
-                return (known, null);
+            if (set.Has(known.Key) && known.Token.ExpiresAt > time.GetUtcNow())
+                return (known.Token, null);
             _verified.TryRemove(hash, out _);
-            return (null, ProblemCode.TokenExpired);
+            return (null, set.Has(known.Key) ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
         }
-        return await VerifySignatureAsync(token, hash, ct);
+        return await VerifySignatureAsync(token, hash, set.Algorithm, ct);
     }
 
-    private async ValueTask<(AccessToken?, ProblemCode?)> VerifySignatureAsync(string token, UInt128 hash, CancellationToken ct)
+    private async ValueTask<(AccessToken?, ProblemCode?)> VerifySignatureAsync(string token, UInt128 hash, string algorithm, CancellationToken ct)
     {
         // The header is read only to find a key of our own set; algorithm and everything else are fixed below.
-        // Three parts: an encrypted token (five) would be taken apart before anybody asked who made it.
-        if (token.Count('.') != 2 || !_handler.CanReadToken(token) || ReadKeyId(token) is not { } kid || await keys.FindAsync(kid, ct) is not { } key)
+        if (StrictToken.ReadKeyId(token) is not { } kid || !_handler.CanReadToken(token) || await keys.FindAsync(kid, ct) is not { } key)
             return (null, ProblemCode.InvalidToken);
 
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidAlgorithms = [algorithm],
             ValidTypes = [Type],
             ValidIssuer = options.Issuer,
             ValidAudience = options.Audience,
@@ -98,26 +104,21 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             return (null, result.Exception is SecurityTokenInvalidLifetimeException && HasExpiry(token) ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
 
         var jwt = (JsonWebToken)result.SecurityToken;
-        if (!Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
+        if (!IsOfItsTime(jwt) || !Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
             return (null, ProblemCode.InvalidToken);
         var verified = new AccessToken(
             accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero), ReadAuthenticationTime(jwt),
             string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), ReadThumbprint(jwt));
-        Remember(hash, verified);
+        Remember(hash, verified, key);
         return (verified, null);
     }
 
-    private static string? ReadKeyId(string token)
+    /// <summary>Issued by now, in force by now, and not for longer than any token is.</summary>
+    private bool IsOfItsTime(JsonWebToken token)
     {
-        try
-        {
-            var kid = new JsonWebToken(token).Kid;
-            return string.IsNullOrEmpty(kid) ? null : kid;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        var now = time.GetUtcNow().UtcDateTime;
+        var longest = options.AccessLifetime > LongestLife ? options.AccessLifetime : LongestLife;
+        return token.TryGetPayloadValue<long>("iat", out _) && token.IssuedAt <= now + Skew && token.ValidFrom <= now + Skew && token.ValidTo <= now + longest + Skew;
     }
 
     private static bool HasExpiry(string token) => new JsonWebToken(token).TryGetPayloadValue<long>("exp", out _);
@@ -130,17 +131,17 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
 
     /// <summary>A token that does not say when is as good as one of long ago.</summary>
     private static DateTimeOffset ReadAuthenticationTime(JsonWebToken token) =>
-        token.TryGetPayloadValue<long>("auth_time", out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
+        token.TryGetPayloadValue<long>("auth_time", out var seconds) && seconds is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
     private static string? ReadThumbprint(JsonWebToken token) =>
         token.TryGetPayloadValue<JsonElement>("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
         && confirmation.TryGetProperty("jkt", out var thumbprint) ? thumbprint.GetString() : null;
 
-    private void Remember(UInt128 hash, AccessToken token)
+    private void Remember(UInt128 hash, AccessToken token, SecurityKey key)
     {
         if (_verified.Count >= MostRemembered)
             _verified.Clear();
-        _verified[hash] = token;
+        _verified[hash] = (token, key);
     }
 
     /// <summary>128 bits of SHA-256: enough that nobody finds a second token with the hash of a verified one.</summary>

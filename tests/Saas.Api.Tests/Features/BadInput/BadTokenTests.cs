@@ -33,6 +33,27 @@ public sealed class BadTokenTests
         ["key as a number"] = (header => header["kid"] = 7, null, "invalid_token"),
         ["algorithm RS256"] = (header => header["alg"] = "RS256", null, "invalid_token"),
         ["algorithm ES384"] = (header => header["alg"] = "ES384", null, "invalid_token"),
+        ["a key's name of 1,000 characters"] = (header => header["kid"] = new string('a', 1000), null, "invalid_token"),
+        ["key's name with a NUL"] = (header => header["kid"] = "a\0b", null, "invalid_token"),
+        ["key's name as a list"] = (header => header["kid"] = new JsonArray("a"), null, "invalid_token"),
+        ["with jku"] = (header => header["jku"] = "https://evil.example/jwks.json", null, "invalid_token"),
+        ["with jwk"] = (header => header["jwk"] = new JsonObject { ["kty"] = "EC" }, null, "invalid_token"),
+        ["with x5u"] = (header => header["x5u"] = "https://evil.example/cert.pem", null, "invalid_token"),
+        ["with x5c"] = (header => header["x5c"] = new JsonArray("MIIB"), null, "invalid_token"),
+        ["with crit"] = (header => header["crit"] = new JsonArray("exp"), null, "invalid_token"),
+        ["with crit and b64"] = (header => (header["crit"], header["b64"]) = (new JsonArray("b64"), false), null, "invalid_token"),
+        ["compressed"] = (header => header["zip"] = "DEF", null, "invalid_token"),
+        ["type with its long name"] = (header => header["typ"] = "application/at+jwt", null, "invalid_token"),
+        ["type of a DPoP proof"] = (header => header["typ"] = "dpop+jwt", null, "invalid_token"),
+        ["algorithm es256"] = (header => header["alg"] = "es256", null, "invalid_token"),
+        ["several audiences"] = (null, payload => payload["aud"] = new JsonArray("saas-api", "another-api"), "invalid_token"),
+        ["audience as a list"] = (null, payload => payload["aud"] = new JsonArray("saas-api"), "invalid_token"),
+        ["expiry in a hundred years"] = (null, payload => payload["exp"] = 4_900_000_000, "invalid_token"),
+        ["expiry beyond all time"] = (null, payload => payload["exp"] = long.MaxValue, "invalid_token"),
+        ["expiry beyond all numbers"] = (null, payload => payload["exp"] = JsonNode.Parse("1e400"), "invalid_token"),
+        ["not yet in force"] = (null, payload => payload["nbf"] = payload["exp"]!.GetValue<long>(), "invalid_token"),
+        ["issued in the future"] = (null, payload => payload["iat"] = payload["exp"]!.GetValue<long>(), "invalid_token"),
+        ["no time of issue"] = (null, payload => payload.Remove("iat"), "invalid_token"),
         ["no algorithm"] = (header => header.Remove("alg"), null, "invalid_token"),
     };
 
@@ -54,6 +75,10 @@ public sealed class BadTokenTests
         ["alg none with the old signature"] = token => Jwt.Change(token, header => header["alg"] = "none", null, _ => new byte[64]),
         ["a signature of zeros"] = token => Jwt.Change(token, null, null, _ => new byte[64]),
         ["10 KB"] = token => Jwt.Change(token, null, payload => payload["pad"] = new string('x', 10_000), _ => new byte[64]),
+        ["a claim twice"] = token => Rewrite(token, 1, text => text.Insert(1, "\"sub\":\"x\",")),
+        ["a header's member twice"] = token => Rewrite(token, 0, text => text.Insert(1, "\"alg\":\"none\",")),
+        ["a header that is no object"] = token => Rewrite(token, 0, _ => "[]"),
+        ["a payload that is no object"] = token => Rewrite(token, 1, _ => "null"),
         ["deep"] = token => Jwt.Change(token, null, payload => payload["deep"] = JsonNode.Parse(new string('[', 60) + new string(']', 60)), _ => new byte[64]),
     };
 
@@ -182,6 +207,27 @@ public sealed class BadTokenTests
             : await user.Client.SendJsonAsync(HttpMethod.Get, $"/users/me?access_token={user.AccessToken}");
 
         await answer.ShouldBeProblemAsync(401, what == "refresh" ? "invalid_token" : "authentication_required");
+    }
+
+    /// <summary>A claim twice, signed by our own key: readers that take the first one and the last one would differ.</summary>
+    [Fact]
+    public async Task Refuses_a_claim_that_comes_twice_also_when_our_own_key_has_signed()
+    {
+        var user = (await Tenant.CreateAsync()).Admin;
+        using var key = await Jwt.ServiceKeyAsync(Jwt.Header(user.AccessToken).Text("kid"));
+        var input = Rewrite(user.AccessToken, 1, text => text.Insert(1, $"\"tid\":\"{Guid.CreateVersion7()}\","))[..^user.AccessToken.Split('.')[2].Length].TrimEnd('.');
+
+        var token = $"{input}.{Base64Url(key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256))}";
+
+        Assert.Equal(401, await (user with { AccessToken = token }).StatusAsync());
+    }
+
+    /// <summary>One part of the token as other text; the signature stays.</summary>
+    private static string Rewrite(string token, int part, Func<string, string> change)
+    {
+        var parts = token.Split('.');
+        parts[part] = Base64Url(Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(parts[part])))));
+        return string.Join('.', parts);
     }
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);

@@ -83,7 +83,7 @@ public sealed class ScheduleTests
         (await database.RunAsync("worker", "--once")).ShouldSucceed();
 
         Assert.Equal(
-            "jobs.rescue */2 * * * * * Etc/UTC last,jobs.retention 0 0 3 * * * Europe/Berlin none",
+            "jobs.rescue */2 * * * * * Etc/UTC last,jobs.retention 0 0 3 * * * Europe/Berlin none,keys.rotation 30 */10 * * * * Etc/UTC last",
             await database.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', name, cron, time_zone, backfill), ',' ORDER BY name) FROM schedules"));
     }
 

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Features.Auth.GetJwks;
 
-/// <param name="Keys">Every key that an access token may be signed with.</param>
+/// <param name="Keys">Every key that an access token may be signed with, the next one included. None when the service signs with a shared secret.</param>
 public sealed record JwksResponse(IReadOnlyList<JwkResponse> Keys);
 
 /// <param name="Kty">EC.</param>
@@ -18,10 +19,11 @@ public sealed record JwkResponse(string Kty, string Crv, string Alg, string Use,
 
 internal static class GetJwksEndpoint
 {
-    public static async Task<Ok<JwksResponse>> Handle(SigningKeys keys, HttpContext context, CancellationToken ct)
+    public static async Task<Ok<JwksResponse>> Handle(SigningKeys keys, KeyOptions options, HttpContext context, CancellationToken ct)
     {
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.Ok(new JwksResponse([.. (await keys.AllAsync(ct)).Select(ToJwk)]));
+        var set = await keys.CurrentAsync(ct);
+        context.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={options.CacheSeconds}");
+        return TypedResults.Ok(new JwksResponse([.. set.Published.Select(ToJwk)]));
     }
 
     private static JwkResponse ToJwk(ECDsaSecurityKey key)

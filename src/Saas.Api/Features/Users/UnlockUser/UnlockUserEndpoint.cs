@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Lockout;
@@ -11,12 +10,12 @@ namespace Saas.Api.Features.Users.UnlockUser;
 internal static class UnlockUserEndpoint
 {
     /// <summary>The same answer whether or not there was a lock.</summary>
-    public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, Caller caller, SignInGuard guard, CancellationToken ct)
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, SignInGuard guard, CancellationToken ct)
     {
         var email = await db.Connection.QuerySingleOrDefaultAsync<string>(UnlockUserSql.SelectEmail, new { db.TenantId, Id = id, ct });
         if (email is null)
             return new Problem(ProblemCode.NotFound);
-        await guard.UnlockAsync(email, [AuditTrail.Rider(db.TenantId, new AuditEvent(AuditActions.UserUnlocked, "user", id, caller.AccountId))], ct);
+        await guard.UnlockAsync(email, [AuditTrail.Rider(db.TenantId, new AuditEvent(AuditActions.UserUnlocked, "user", id))], ct);
         return TypedResults.NoContent();
     }
 }

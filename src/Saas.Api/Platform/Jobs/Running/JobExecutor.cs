@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Http;
 
 namespace Saas.Api.Platform.Jobs.Running;
@@ -20,6 +21,7 @@ internal sealed partial class JobExecutor(
     {
         var job = run.Job;
         CorrelationId.Current = job.CorrelationId;
+        Actor.Current = Actor.OfJob(job.Kind, job.Id, job.CorrelationId);
         using var trace = JobMetrics.Traces.StartActivity(job.Kind, ActivityKind.Consumer, job.Traceparent) ?? Continue(job);
         metrics.Started(job.Kind, TimeSpan.FromSeconds(job.WaitedSeconds) + time.GetElapsedTime(run.ClaimedAt));
         if (job.CancelRequested || run.Reason == StopReason.Cancelled)

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Saas.DevHost.Services;
+
+namespace Saas.Bench;
+
+/// <summary>Adding and changing a user, one request after the other, with the audit triggers of the table on and off in turn.</summary>
+internal static class AuditCost
+{
+    private const int Rounds = 21;
+    private const int Requests = 60;
+
+    /// <summary>After ALTER TABLE the first statements are planned anew.</summary>
+    private const int WarmUp = 10;
+
+    private const double Most = 1.10;
+
+    public static async Task<int> RunAsync(BackingServices services, string binary)
+    {
+        await using var database = await BenchDatabase.CreateAsync(services, "audit_cost", binary);
+        using var api = await BenchApi.StartAsync(database, binary, runsJobs: false);
+        var (add, change) = (new Series(), new Series());
+        for (var round = -1; round < Rounds; round++)
+        {
+            foreach (var audited in round % 2 == 0 ? new[] { true, false } : [false, true])
+            {
+                await database.ExecuteAsync($"ALTER TABLE users {(audited ? "ENABLE" : "DISABLE")} TRIGGER users_audit");
+                await RoundAsync(api, audited, round, add, change);
+            }
+        }
+        var (adding, changing) = (add.Ratio, change.Ratio);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"POST /users: {add}\nPATCH /users/{{id}}: {change}\n(at most {Most - 1:P0} more)"));
+        return adding <= Most && changing <= Most ? 0 : 1;
+    }
+
+    private static async Task RoundAsync(BenchApi api, bool audited, int round, Series add, Series change)
+    {
+        List<string> ids = [];
+        List<double> adding = [], changing = [];
+        for (var i = 0; i < Requests; i++)
+        {
+            var (took, user) = await api.TimeAsync(HttpMethod.Post, "/users", $$"""{"email":"{{Guid.CreateVersion7():N}}@example.com","name":"Person","role":"USER"}""");
+            ids.Add(user.GetProperty("id").GetString()!);
+            adding.Add(took);
+        }
+        foreach (var id in ids)
+            changing.Add((await api.TimeAsync(HttpMethod.Patch, $"/users/{id}", """{"name":"Another"}""")).Milliseconds);
+        if (round < 0)
+            return;
+        add.Take(audited, adding.Skip(WarmUp));
+        change.Take(audited, changing.Skip(WarmUp));
+    }
+
+    private sealed class Series
+    {
+        private readonly List<double> _with = [];
+        private readonly List<double> _without = [];
+
+        public double Ratio => Median(_with) / Median(_without);
+
+        public void Take(bool audited, IEnumerable<double> milliseconds) => (audited ? _with : _without).AddRange(milliseconds);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+            $"median of {_with.Count} with audit row {Median(_with):F3} ms, without {Median(_without):F3} ms: {Ratio - 1:+0.0 %;-0.0 %}");
+
+        private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    }
+}
