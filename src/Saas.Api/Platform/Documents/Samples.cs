@@ -25,6 +25,7 @@ internal static class Samples
         ["nextCursor"] = "AZm1cP8Hf2mQpL0x9sT4vA",
         ["password"] = "correct horse battery",
         ["redis"] = "connected",
+        ["deviceToken"] = "3fR8kJq0xS7m9cXb1v2Zr5uHk3dLw5yTf6gJp4aNeEQ",
         ["refreshToken"] = "Qm9nTqkq0xS7m9cXb1v2Zr8uHk3dLw5yTf6gJp4aNeE",
         ["role"] = "USER",
         ["slug"] = "acme",

@@ -96,9 +96,9 @@ public sealed class KnownDeviceTests
 
         await RefuseAsync(user.Email, user.Password, first);
         await SignInAsync(user, last);
-        const string ofAccount = "known_devices WHERE account_id = (SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2)";
-        Assert.Equal(20L, await Sql.ScalarAsync<long>($"SELECT count(*) FROM {ofAccount}", tenant.Id, user.Id));
-        await Sql.ExecuteAsync($"UPDATE {ofAccount.Replace(" WHERE", " SET expires_at = now() WHERE", StringComparison.Ordinal)}", tenant.Id, user.Id);
+        const string ofAccount = "WHERE account_id = (SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2)";
+        Assert.Equal(20L, await Sql.ScalarAsync<long>($"SELECT count(*) FROM known_devices {ofAccount}", tenant.Id, user.Id));
+        await Sql.ExecuteAsync($"UPDATE known_devices SET expires_at = now() {ofAccount}", tenant.Id, user.Id);
         await RefuseAsync(user.Email, user.Password, last);
     }
 

@@ -126,7 +126,7 @@ public sealed class LockoutTests
 
         await Eventually.TrueAsync(async () => await MailsAsync(user.Email) == 1);
         await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(
-            "SELECT count(*) FROM jobs WHERE kind = 'sign_in.tell_locked' AND payload->>'email' = ANY ($1) AND state = 'succeeded'", new[] { user.Email, stranger }) == 2);
+            "SELECT count(*) FROM jobs WHERE kind = 'sign_in.tell_locked' AND payload->>'email' = ANY ($1) AND state = 'succeeded'", (object)new[] { user.Email, stranger }) == 2);
 
         Assert.Equal((1, 0), (await MailsAsync(user.Email), await MailsAsync(stranger)));
         Assert.Equal(1L, await Sql.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'account.locked' AND details->>'address' = '127.0.0.1'", user.TenantId));
