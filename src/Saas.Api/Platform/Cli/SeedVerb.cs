@@ -29,7 +29,7 @@ internal static class SeedVerb
         login.CommandTimeout = 0;
         using var stop = new StopSignal();
         var options = PasswordOptions.Read(settings);
-        var hash = (await PasswordHash.CreateAsync(password, options.Cost, options.Peppers.FirstOrDefault())).ToString();
+        var hash = (await PasswordHash.CreateAsync(password, options.Cost, options.Pepper)).ToString();
         await using var system = new NpgsqlConnection(login.ConnectionString);
         await system.OpenAsync(stop.Token);
         if (load)

@@ -26,8 +26,6 @@ internal sealed partial class PasswordHasher : IDisposable
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + options.Concurrency), ports);
     }
 
-    private Pepper? Pepper => _options.Peppers is [var newest, ..] ? newest : null;
-
     /// <summary>The PHC string of a new password.</summary>
     /// <exception cref="ProblemException">503: too many are waiting.</exception>
     public async Task<string> HashAsync(string password, CancellationToken ct)
@@ -57,20 +55,20 @@ internal sealed partial class PasswordHasher : IDisposable
         var isUsable = hash is not null && (hash.KeyId is null || pepper is not null);
         using var slot = await WaitAsync(ct);
         var began = Stopwatch.GetTimestamp();
-        var isRight = await (isUsable ? hash! : _nobody).VerifyAsync(password, pepper ?? (isUsable ? null : Pepper));
+        var isRight = await (isUsable ? hash! : _nobody).VerifyAsync(password, pepper ?? (isUsable ? null : _options.Pepper));
         _metrics.Hashed(Stopwatch.GetElapsedTime(began));
         return isRight && isUsable;
     }
 
     /// <summary>Whether the string was made with other parameters, or another pepper, than new ones are.</summary>
-    public bool IsOutdated(string phc) => PasswordHash.Parse(phc) is var hash && (hash.Cost != _options.Cost || hash.KeyId != Pepper?.Id);
+    public bool IsOutdated(string phc) => PasswordHash.Parse(phc) is var hash && (hash.Cost != _options.Cost || hash.KeyId != _options.Pepper?.Id);
 
     public void Dispose() => _slots.Dispose();
 
     private async Task<string> CreateAsync(string password)
     {
         var began = Stopwatch.GetTimestamp();
-        var hash = await PasswordHash.CreateAsync(password, _options.Cost, Pepper);
+        var hash = await PasswordHash.CreateAsync(password, _options.Cost, _options.Pepper);
         _metrics.Hashed(Stopwatch.GetElapsedTime(began));
         return hash.ToString();
     }

@@ -13,6 +13,9 @@ internal sealed record PasswordOptions(HashCost Cost, IReadOnlyList<Pepper> Pepp
     /// <summary>Of the memory that the process may use, hashes take a quarter at most.</summary>
     private const int ShareOfMemory = 4;
 
+    /// <summary>Of a new hash.</summary>
+    public Pepper? Pepper => Peppers is [var newest, ..] ? newest : null;
+
     public static PasswordOptions Read(SettingsReader settings)
     {
         var cost = new HashCost(settings.Integer(Settings.PasswordMemory, 8, HashCost.MostMemoryKib), settings.Integer(Settings.PasswordPasses, 1, HashCost.MostPasses));
