@@ -9,6 +9,8 @@ namespace Saas.Bench;
 /// <summary>One running native binary, called as the demo's ADMIN.</summary>
 internal sealed class BenchApi : IDisposable
 {
+    private const string Login = """{"email":"admin@demo.example.com","password":"demo-password"}""";
+
     private readonly Process _process;
     private readonly HttpClient _client;
 
@@ -39,10 +41,23 @@ internal sealed class BenchApi : IDisposable
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
         while (!await IsReadyAsync(client))
             await Task.Delay(20);
-        using var answer = await client.PostAsync(new Uri("/auth/login", UriKind.Relative), Json("""{"email":"admin@demo.example.com","password":"demo-password"}"""));
+        using var answer = await client.PostAsync(new Uri("/auth/login", UriKind.Relative), Json(Login));
         using var tokens = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.RootElement.GetProperty("accessToken").GetString());
         return new(process, client);
+    }
+
+    /// <summary>Milliseconds of reads by token and of sign-ins, ten to one, as long as this holds.</summary>
+    public async Task<(List<double> Reads, List<double> Logins)> TimedAsync(Func<bool> goesOn, int atLeast)
+    {
+        List<double> reads = [], logins = [];
+        while (reads.Count < atLeast || goesOn())
+        {
+            reads.Add(await TimeAsync(() => _client.GetAsync(new Uri("/users/me", UriKind.Relative))));
+            if (reads.Count % 10 == 1)
+                logins.Add(await TimeAsync(() => _client.PostAsync(new Uri("/auth/login", UriKind.Relative), Json(Login))));
+        }
+        return (reads, logins);
     }
 
     /// <summary>Enqueues jobs that do nothing; returns when they are committed.</summary>
@@ -70,6 +85,14 @@ internal sealed class BenchApi : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private static async Task<double> TimeAsync(Func<Task<HttpResponseMessage>> call)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var answer = await call();
+        answer.EnsureSuccessStatusCode();
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient client)

@@ -22,6 +22,7 @@ internal static class Jobs
             await database.DrainedAsync();
             await PickUpAsync(database, api, 300 / scale);
             var empty = await ThroughputAsync(database, api, 100_000 / scale);
+            await SignInAsync(database, api, 20_000 / scale);
             await MemoryAsync(database, api, 200_000 / scale);
             await database.FillAsync(1_000_000 / scale);
             List<double> full = [];
@@ -80,6 +81,30 @@ internal static class Jobs
         var rate = jobs / Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {jobs} jobs: {rate:F0} per second"));
         return rate;
+    }
+
+    /// <summary>What people notice of a backlog: one after another, a read by token and now and then a sign-in, while jobs run.</summary>
+    private static async Task SignInAsync(BenchDatabase database, BenchApi api, int jobs)
+    {
+        await database.ExecuteAsync("VACUUM jobs");
+        var (idleReads, idleLogins) = await api.TimedAsync(() => false, atLeast: 200);
+        List<double> reads = [], logins = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            await api.EnqueueAsync(jobs);
+            var drained = database.DrainedAsync();
+            var (ofRound, loginsOfRound) = await api.TimedAsync(() => !drained.IsCompleted, atLeast: 1);
+            reads.AddRange(ofRound);
+            logins.AddRange(loginsOfRound);
+            await drained;
+        }
+        Print($"GET /users/me while {jobs} jobs run: {Quantiles(reads)} (idle: {Quantiles(idleReads)}); POST /auth/login: {Quantiles(logins)} (idle: {Quantiles(idleLogins)})");
+    }
+
+    private static string Quantiles(List<double> times)
+    {
+        times.Sort();
+        return string.Create(CultureInfo.InvariantCulture, $"p50 {times[times.Count / 2]:F1}, p99 {times[times.Count * 99 / 100]:F1} ms of {times.Count}");
     }
 
     private static async Task MemoryAsync(BenchDatabase database, BenchApi api, int jobs)

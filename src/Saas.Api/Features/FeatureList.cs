@@ -2,6 +2,7 @@ using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
 
@@ -15,6 +16,7 @@ internal static class FeatureList
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
     }
@@ -25,6 +27,7 @@ internal static class FeatureList
         app.MapConsole();
         app.MapHealth();
         app.MapJobs();
+        app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();
     }

@@ -9,6 +9,7 @@ using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
@@ -32,12 +33,14 @@ internal static class PlatformSetup
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
         services.AddTokens(settings, publicUrl, backends);
+        services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();
         services.AddSingleton(PasswordRules.Read(settings)).AddSingleton(BreachOptions.Read(settings));
         services.AddSingleton<PasswordPolicy>().AddSingleton<CommonPasswords>().AddSingleton<BreachedPasswords>();
-        services.AddSingleton(SessionSettings.Read(settings, publicUrl)).AddSingleton<SessionAccess>().AddSingleton<RefreshSessions>();
-        services.AddSingleton<RefreshCookie>().AddSingleton<TokenAnswer>().AddSingleton<SessionOpener>().AddSingleton<AccountSignIn>().AddSingleton<NewPasswords>();
+        services.AddSessions(settings, publicUrl);
+        services.AddSingleton<AccountSignIn>().AddSingleton<NewPasswords>();
         services.AddLockout(settings, publicUrl);
+        services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
@@ -52,6 +55,7 @@ internal static class PlatformSetup
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestLogMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<EmptyBodyMiddleware>();
         app.UseRouting();
         if (settings.Optional(Settings.CorsOrigins) is not null)
             app.UseCors();

@@ -1,11 +1,8 @@
-using System.Globalization;
 using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Faults;
 
-/// <summary>
-/// Workers that are killed. JOB_FAULT_ROUNDS, JOB_FAULT_JOBS and JOB_FAULT_SEED make it longer and repeat it: bench/job-faults.
-/// </summary>
+/// <summary>Workers that are killed; the long form is bench/job-faults.</summary>
 public sealed class JobKillTests
 {
     /// <summary>So that a round takes up to 3 s with two workers of eight.</summary>
@@ -14,14 +11,13 @@ public sealed class JobKillTests
     [Fact]
     public async Task No_job_is_lost_when_workers_are_killed_at_random_points_and_every_double_comes_of_a_lost_lease()
     {
-        var (rounds, count, seed) = (Setting("ROUNDS", 3), Setting("JOBS", 200), Setting("SEED", Random.Shared.Next()));
-        var random = new Random(seed);
+        var faults = new FaultRounds(rounds: 3, jobs: 200);
+        var (count, random) = (faults.Jobs, faults.Random);
         await using var own = await OwnJobs.StartAsync();
         WorkerInstance[] workers = [await WorkerAsync(own), await WorkerAsync(own)];
-        Say($"JOB_FAULT_SEED={seed}");
 
         var lost = 0;
-        for (var round = 1; round <= rounds; round++)
+        for (var round = 1; round <= faults.Rounds; round++)
         {
             var (victim, point, milliseconds) = (random.Next(workers.Length), random.Next(count * 3 / 4), random.Next(1, LongestRun / count));
             var probes = own.MoreProbes();
@@ -33,16 +29,11 @@ public sealed class JobKillTests
             var doubles = await own.ShouldAllBeDoneAsync(probes, count);
             var held = (await own.JobsAsync(probes)).Sum(job => job.Lost);
             lost += held;
-            Say($"round {round}: jobs of {milliseconds} ms, killed after {point} of {count} effects; {held} leases lost, {doubles} effects twice");
+            FaultRounds.Say($"round {round}: jobs of {milliseconds} ms, killed after {point} of {count} effects; {held} leases lost, {doubles} effects twice");
         }
 
         Assert.NotEqual(0, lost);
     }
 
     private static Task<WorkerInstance> WorkerAsync(OwnJobs own) => own.WorkerAsync(("JOBS_CONCURRENCY", "8"), ("JOBS_TENANT_CONCURRENCY", "8"));
-
-    private static void Say(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable($"JOB_FAULT_{name}"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : otherwise;
 }

@@ -36,6 +36,31 @@ public sealed class JobPostgresFaultTests
         Assert.False(worker.HasExited);
     }
 
+    /// <summary>Faults of all sorts, one after another, at random points; the long form is bench/job-faults.</summary>
+    [Fact]
+    public async Task Nor_when_it_goes_away_in_changing_ways_at_random_points()
+    {
+        var faults = new FaultRounds(rounds: 2, jobs: 200);
+        await using var own = await OwnJobs.StartAsync();
+        await using var proxy = TcpProxy.InFrontOf(own.Database.Environment["DATABASE_URL"]!);
+        var through = new[] { "DATABASE_URL", "DATABASE_SYSTEM_URL" }.Select(name => (name, (string?)proxy.Through(own.Database.Environment[name]!))).ToArray();
+        await own.WorkerAsync(through);
+        await own.WorkerAsync(through);
+        string[] ways = ["cut", "end", "refuse", "silence"];
+
+        for (var round = 1; round <= faults.Rounds; round++)
+        {
+            var (way, point, milliseconds) = (ways[faults.Random.Next(ways.Length)], faults.Random.Next(faults.Jobs * 3 / 4), faults.Random.Next(1, 100));
+            var probes = own.MoreProbes();
+            await probes.AddAsync(faults.Jobs, new { milliseconds });
+            await probes.MarksAsync(point, TimeSpan.FromSeconds(60));
+            await BreakAsync(way, proxy, own.Database);
+
+            var doubles = await own.ShouldAllBeDoneAsync(probes, faults.Jobs);
+            FaultRounds.Say($"round {round}: jobs of {milliseconds} ms, {way} after {point} of {faults.Jobs} effects; {doubles} effects twice");
+        }
+    }
+
     private static Task<DateTime> StartAsync(OwnJobs own) => own.Database.ScalarAsync<DateTime>("SELECT pg_postmaster_start_time()");
 
     private static async Task LoadAsync(OwnJobs own, ProbeJobs probes, Func<Task> breakAsync)

@@ -43,4 +43,44 @@ public sealed class JobShutdownTests
         Assert.All(await own.JobsAsync(own.Probes), job => Assert.Equal((1, null), (job.Attempt, job.Error)));
         Assert.Equal((0, false), (old.ExitCode, successor.HasExited));
     }
+
+    [Fact]
+    public async Task SIGTERM_ends_an_API_that_runs_jobs_within_eight_seconds_and_hands_them_back()
+    {
+        await using var own = await OwnJobs.StartAsync();
+        await own.MoreProbes().AddAsync(2, new { mode = "hang" });
+        await own.Probes.AddAsync(20, new { milliseconds = 4900 });
+        var api = await own.ApiAsync(("JOBS_IN_PROCESS", "true"), ("JOBS_CONCURRENCY", "8"), ("JOBS_TENANT_CONCURRENCY", "8"));
+        await own.HeldAsync(8);
+
+        await ShouldHandBackAsync(own, api);
+    }
+
+    [Fact]
+    public async Task SIGTERM_during_a_drain_request_hands_its_jobs_back_and_answers_it()
+    {
+        await using var own = await OwnJobs.StartAsync();
+        await own.MoreProbes().AddAsync(2, new { mode = "hang" });
+        await own.Probes.AddAsync(20, new { milliseconds = 4900 });
+        var api = await own.ApiAsync(("JOBS_DRAIN_SECRET", DrainApi.Secret), ("JOBS_CONCURRENCY", "8"), ("JOBS_TENANT_CONCURRENCY", "8"));
+        var draining = api.Client.SendJsonAsync(HttpMethod.Post, "/jobs/drain", null, ("Authorization", $"Bearer {DrainApi.Secret}"));
+        await own.HeldAsync(8);
+
+        await ShouldHandBackAsync(own, api);
+
+        using var answer = await draining;
+        Assert.InRange((await answer.ShouldBeAsync(200)).GetProperty("backlog").GetInt64(), 14, 23);
+    }
+
+    private static async Task ShouldHandBackAsync(OwnJobs own, ApiInstance api)
+    {
+        var clock = Stopwatch.StartNew();
+        api.Terminate();
+        await api.WaitForExitAsync();
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 8);
+        Assert.Equal(0, api.ExitCode);
+        Assert.All(await own.JobsAsync(), job => Assert.Contains((job.State, job.Attempt, job.Error), new (string, int, string?)[] { ("available", 0, null), ("succeeded", 1, null) }));
+        Assert.Empty(api.Lines("its result is dropped"));
+    }
 }

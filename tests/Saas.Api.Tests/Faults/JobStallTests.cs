@@ -44,5 +44,28 @@ public sealed class JobStallTests
         Assert.Equal("2", Assert.Single(probes.Marks)[1]);
     }
 
+    /// <summary>Of two workers one is stopped for longer or shorter than its lease, at random points; the long form is bench/job-faults.</summary>
+    [Fact]
+    public async Task No_job_is_lost_when_workers_are_stalled_at_random_points_and_every_double_comes_of_a_lost_lease()
+    {
+        var faults = new FaultRounds(rounds: 2, jobs: 100);
+        await using var own = await OwnJobs.StartAsync();
+        WorkerInstance[] workers = [await own.WorkerAsync(), await own.WorkerAsync()];
+
+        for (var round = 1; round <= faults.Rounds; round++)
+        {
+            var (victim, point, milliseconds, seconds) = (faults.Random.Next(2), faults.Random.Next(faults.Jobs / 2), faults.Random.Next(1, 200), 0.5 + (4 * faults.Random.NextDouble()));
+            var probes = own.MoreProbes();
+            await probes.AddAsync(faults.Jobs, new { milliseconds });
+            await probes.MarksAsync(point, TimeSpan.FromSeconds(60));
+            workers[victim].Freeze();
+            await Eventually.PassedAsync(TimeSpan.FromSeconds(seconds));
+            workers[victim].Thaw();
+
+            var doubles = await own.ShouldAllBeDoneAsync(probes, faults.Jobs);
+            FaultRounds.Say($"round {round}: jobs of {milliseconds} ms, stalled for {seconds:F1} s after {point} effects; {(await own.JobsAsync(probes)).Sum(job => job.Lost)} leases lost, {doubles} effects twice");
+        }
+    }
+
     private static Task<string> SnapshotAsync(OwnJobs own) => own.Database.ScalarAsync<string>("SELECT string_agg(j::text, ' ' ORDER BY id) FROM jobs j");
 }

@@ -42,6 +42,13 @@ internal sealed record ApiUser(HttpClient Client, string Email, string Password,
     public Task<HttpResponseMessage> RefreshAsync() =>
         Client.SendJsonAsync(HttpMethod.Post, "/auth/refresh", new { refreshToken = RefreshToken });
 
+    /// <summary>The same user with the next pair of tokens.</summary>
+    public async Task<ApiUser> RefreshedAsync()
+    {
+        using var answer = await RefreshAsync();
+        return From(Client, await answer.ShouldBeAsync(200), Password);
+    }
+
     /// <summary>The status of GET /users/me: whether the tokens are good.</summary>
     public async Task<int> StatusAsync()
     {

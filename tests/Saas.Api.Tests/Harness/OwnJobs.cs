@@ -55,13 +55,20 @@ internal sealed class OwnJobs : IAsyncDisposable
     /// <summary>A worker with a short lease.</summary>
     public async Task<WorkerInstance> WorkerAsync(params (string Name, string? Value)[] settings)
     {
-        var given = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
-        given.TryAdd("JOBS_LEASE", "2s");
-        given.TryAdd("JOBS_POLL", "200ms");
+        var given = new Dictionary<string, string?> { ["JOBS_LEASE"] = "2s", ["JOBS_POLL"] = "200ms" };
+        foreach (var (name, value) in settings)
+            given[name] = value;
         var worker = await Database.StartWorkerAsync(given);
         _started.Push(worker);
         return worker;
     }
+
+    /// <summary>A worker that sends mail by this server.</summary>
+    public Task<WorkerInstance> MailWorkerAsync(SmtpServer server, params (string Name, string? Value)[] settings) => WorkerAsync(
+    [
+        ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("SMTP_TLS", "none"),
+        ("MAIL_FROM", "no-reply@saas.example.com"), ("MAIL_TIMEOUT", "2s"), .. settings,
+    ]);
 
     public async Task<IReadOnlyList<StoredJob>> JobsAsync(string condition = "kind = 'probe'") => JsonSerializer.Deserialize<StoredJob[]>(
         await Database.ScalarAsync<string>($$"""

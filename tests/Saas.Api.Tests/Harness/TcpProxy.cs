@@ -14,6 +14,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly int _port;
     private TcpListener? _listener;
     private int _readyForQuery;
+    private int _held;
 
     private TcpProxy(DnsEndPoint upstream)
     {
@@ -26,6 +27,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     public int ReadyForQueryCount => Volatile.Read(ref _readyForQuery);
 
     public int ConnectionCount => _connections.Count;
+
+    /// <summary>How many pieces are held back now, by <see cref="Pause"/>.</summary>
+    public int HeldCount => Volatile.Read(ref _held);
 
     /// <summary>Bytes are read and dropped, in both directions.</summary>
     internal bool Swallows { get; private set; }
@@ -82,6 +86,19 @@ internal sealed class TcpProxy : IAsyncDisposable
 
         Gate.TrySetResult();
         _listener ??= Listen(_port);
+    }
+
+    internal async Task PassAsync(CancellationToken stop)
+    {
+        Interlocked.Increment(ref _held);
+        try
+        {
+            await Gate.Task.WaitAsync(stop);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
     }
 
     internal void CountReadyForQuery() => Interlocked.Increment(ref _readyForQuery);

@@ -62,7 +62,7 @@ internal sealed class TcpProxyConnection(TcpProxy proxy, Socket client) : IDispo
             {
                 if (proxy.Swallows)
                     continue;
-                await proxy.Gate.Task.WaitAsync(stop);
+                await proxy.PassAsync(stop);
                 watch(buffer.AsSpan(0, length));
                 for (var sent = 0; sent < length;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), stop);

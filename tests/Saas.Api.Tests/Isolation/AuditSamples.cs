@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Tests.Harness;
 using Saas.Api.Tests.Rules;
 
@@ -19,9 +20,38 @@ internal static partial class AuditSamples
             case "Register":
                 await Sql.ExecuteAsync("UPDATE tenants SET registration = 'open' WHERE id = $1", tenants.B.Id);
                 return Samples.Body(operation, tenants.BUser);
+            case "ConfirmTotp":
+                using (var begun = await tenants.B.Admin.PostAsync("/account/totp"))
+                    return new { code = Totp.Code(Authenticator.ReadSecret(await begun.ShouldBeAsync(200)), Authenticator.Step()) };
+            case "RegenerateRecoveryCodes":
+                await Authenticator.EnrollAsync(tenants.B.Admin);
+                return null;
+            case "RemoveTotp":
+                return new { code = await (await Authenticator.EnrollAsync(tenants.B.Admin)).FreshCodeAsync() };
+            case "Reauthenticate":
+                return new { password = tenants.B.Admin.Password };
+            case "VerifyMfa":
+                var app = await Authenticator.EnrollAsync(tenants.BUser);
+                return new { challenge = await app.ChallengeAsync(), code = await app.FreshCodeAsync(), tokenTransport = "body" };
+            case "ConfirmMfaEnrollment":
+                return await EnrollmentAsync(tenants);
+            case "UpdateTenant":
+                await Sql.ExecuteAsync("UPDATE sessions SET methods = 'pwd otp mfa' WHERE active_tenant_id = $1", tenants.B.Id);
+                await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", tenants.B.Id);
+                return new { requireMfa = false };
             default:
                 return Samples.Body(operation, tenants.BUser);
         }
+    }
+
+    private static async Task<object> EnrollmentAsync(TwoTenants tenants)
+    {
+        await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", tenants.B.Id);
+        var (client, user) = (tenants.BUser.Client, tenants.BUser);
+        using var login = await client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = user.Email, password = user.Password, tenantId = user.TenantId });
+        var challenge = (await login.ShouldBeProblemAsync(403, "mfa_enrollment_required")).Text("challenge");
+        using var begun = await client.SendJsonAsync(HttpMethod.Post, "/auth/mfa/enroll", new { challenge });
+        return new { challenge, code = Totp.Code(Authenticator.ReadSecret(await begun.ShouldBeAsync(200)), Authenticator.Step()), tokenTransport = "body" };
     }
 
     /// <summary>Neither what the caller has sent or got as a secret, nor anything that looks like a secret or its hash.</summary>

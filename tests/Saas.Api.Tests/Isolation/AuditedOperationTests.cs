@@ -10,6 +10,8 @@ public sealed class AuditedOperationTests
     /// <summary>What changes nothing of a tenant. An addition needs a reason that a reviewer accepts.</summary>
     private static readonly Dictionary<string, string> NotAudited = new()
     {
+        ["BeginMfaEnrollment"] = "Nothing is in force before it is confirmed.",
+        ["BeginTotp"] = "Nothing is in force before it is confirmed.",
         ["DrainJobs"] = "Runs jobs that are due, for no tenant in particular.",
         ["Refresh"] = "Goes on with a session; that a spent token was presented is recorded as its end.",
     };

@@ -15,7 +15,7 @@ public sealed class MatrixTests
 
     public static TheoryData<string> WithPermission => [.. Rows(operation => operation.Permission is not null)];
 
-    public static TheoryData<string> WithQuery => [.. Rows(operation => operation.Parameters.Any(parameter => parameter.In == "query"))];
+    public static TheoryData<string> WithQuery => [.. Rows(operation => operation.Method == "GET" && operation.Parameters.Any(parameter => parameter.In == "query"))];
 
     public static TheoryData<string> WithBody => [.. Rows(operation => operation.Body is not null)];
 
@@ -125,7 +125,7 @@ public sealed class MatrixTests
 
         using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, tenants.AUser), tenants.BUser);
 
-        Assert.Equal(!ids, answer.IsSuccessStatusCode);
+        Assert.Equal(!ids && Samples.Satisfies(operation), answer.IsSuccessStatusCode);
         Assert.InRange((int)answer.StatusCode, 200, 404);
         tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
         await tenants.BShouldBeUnchangedAsync();

@@ -17,7 +17,7 @@ public sealed class PolicyTests
     [InlineData("TRUNCATE users")]
     [InlineData("SELECT id FROM accounts")]
     [InlineData("SELECT id FROM sessions")]
-    [InlineData("SELECT token_hash FROM refresh_tokens")]
+    [InlineData("SELECT refresh_hash FROM sessions")]
     [InlineData("SELECT kid FROM signing_keys")]
     [InlineData("UPDATE tenants SET status = 'active'")]
     [InlineData("DELETE FROM tenants")]

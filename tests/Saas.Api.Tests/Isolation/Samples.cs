@@ -14,6 +14,12 @@ internal static class Samples
     /// <summary>Takes jobs of every tenant instead of the caller's: for a SUPER_ADMIN only, so that samples say no.</summary>
     public const string AllTenants = "allTenants";
 
+    /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
+    private static readonly string[] Proving = ["ConfirmTotp", "Reauthenticate", "RemoveTotp"];
+
+    /// <summary>Whether a body of samples is one that the operation takes.</summary>
+    public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
     {
@@ -50,6 +56,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
@@ -63,6 +70,7 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "code" => "000000",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "deviceToken" => Unique.Text(),
@@ -70,6 +78,9 @@ internal static class Samples
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
             "password" => Unique.Password(),
+            "recoveryCode" => "22222-22222-22222",
+            // On, it is for a session of two factors only.
+            "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
             _ => throw Unknown(operation, $"the member {name} of the body"),

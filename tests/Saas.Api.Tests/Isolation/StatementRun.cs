@@ -62,7 +62,9 @@ internal static class StatementRun
     {
         "TenantId" => target.TenantId,
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
-        "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
+        "State" when sql.Name == "SelectPendingPage" => "scheduled",
+        "Skip" => 0,
+        "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
@@ -85,6 +87,7 @@ internal static class StatementRun
         "Status" => "suspended",
         "Search" => target.Email,
         "Take" => 1000,
+        "RequireMfa" => true,
         "TakesAdmin" => false,
         "Version" => 1,
         _ => throw new InvalidOperationException(

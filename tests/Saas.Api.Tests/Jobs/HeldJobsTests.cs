@@ -51,6 +51,25 @@ public sealed class HeldJobsTests
     }
 
     [Fact]
+    public void So_is_what_waits_for_a_place_of_its_tenant_while_the_runner_has_places_left()
+    {
+        var time = new HandClock();
+        var held = new HeldJobs(null!, Four with { TenantConcurrency = 2 }, new JobRegistry([]), time, NullLogger.Instance);
+        JobRun[] runs = [.. Enumerable.Range(0, 3).Select(_ => Claimed())];
+        foreach (var run in runs)
+            held.Add(run);
+        foreach (var run in runs[..2])
+            Assert.True(run.TryStart(1));
+        List<JobEnd> late = [];
+
+        time.Advance(TimeSpan.FromSeconds(1.1));
+        held.GiveBackLate(late.Add);
+
+        Assert.Equal([runs[2]], late.Select(end => end.Run));
+        Assert.Equal(0, held.Room().Tenants[Guid.Empty]);
+    }
+
+    [Fact]
     public async Task Leases_are_extended_again_after_any_failure()
     {
         var (time, log) = (new HandClock(), new CountingLogger());

@@ -36,8 +36,8 @@ public sealed class MailComposerTests
 
         var recipient = Assert.Single(message.To.Mailboxes);
         Assert.Equal((name, to), (recipient.Name, recipient.Address));
-        Assert.Equal($"{name} is ready", message.Subject);
-        Assert.Contains(name, message.TextBody!, StringComparison.Ordinal);
+        Assert.Equal($"{MailTemplates.NoLink(name)} is ready", message.Subject);
+        Assert.Contains(MailTemplates.NoLink(name), message.TextBody!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MailComposerTests
 
         var message = await WriteAsync(SendMail.Of("a@example.com", TestMail.Welcome with { TenantName = name }, toName: name));
 
-        Assert.Equal($"= {name[1..]} is ready", message.Subject);
+        Assert.Equal($"{MailTemplates.NoLink($"= {name[1..]}")} is ready", message.Subject);
         Assert.Equal($"= {name[1..]}", message.To.Mailboxes.Single().Name);
     }
 

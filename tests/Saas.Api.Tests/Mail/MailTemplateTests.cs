@@ -51,6 +51,7 @@ public sealed class MailTemplateTests
 
         Assert.All(properties, property => Assert.True(property.PropertyType == typeof(string) || property.PropertyType == typeof(Uri), property.Name));
         Assert.All(properties, property => Assert.DoesNotMatch("(?i)passw|secret|pin$", property.Name));
+        Assert.All(properties, property => Assert.Equal(property.PropertyType == typeof(Uri), property.Name.EndsWith("link", StringComparison.OrdinalIgnoreCase)));
         var html = Templates.Files[$"{language}/{name}.html"];
         var links = properties.Where(property => property.PropertyType == typeof(Uri)).Sum(property => html.Split($"<a href=\"{{{{{property.Name}}}}}\">").Length - 1);
         Assert.Equal(links, Regex.Count(html, @"<[^>]*\{\{"));
@@ -102,6 +103,26 @@ public sealed class MailTemplateTests
 
         Assert.True(failure.IsPermanent);
         Assert.Equal(error, failure.Message);
+    }
+
+    [Theory]
+    [InlineData("Acme Inc.", "Acme Inc.")]
+    [InlineData("St. Gallen 2.0", "St. Gallen 2. 0")]
+    [InlineData("You won: evil.example", "You won: evil. example")]
+    [InlineData("https://evil.example/login?x=1", "https: //evil. example/login?x=1")]
+    [InlineData("www.evil.example...", "www. evil. example. . .")]
+    [InlineData("mailto:a@evil\u3002example", "mailto: a@evil\u3002 example")]
+    [InlineData("evil\uFF0Eexample", "evil\uFF0E example")]
+    public void A_name_is_no_link_in_the_readers_mail_program(string name, string shown)
+    {
+        var model = JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["tenantName"] = name, ["link"] = "https://api.example.com/a.b" });
+
+        var text = Templates.Render("user_added", model, "en");
+
+        Assert.All(new[] { text.Subject, text.Text, System.Net.WebUtility.HtmlDecode(text.Html) }, part => Assert.Contains(shown, part, StringComparison.Ordinal));
+        Assert.Contains("https://api.example.com/a.b", text.Text, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"https://api.example.com/a.b\">", text.Html, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)evil[.\u3002\uFF0E]\\S", text.Html);
     }
 
     private static MailTemplates Some(params string[] languages) => new(languages

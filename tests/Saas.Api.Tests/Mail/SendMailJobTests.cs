@@ -29,11 +29,13 @@ public sealed class SendMailJobTests : IAsyncLifetime
         Assert.Equal(JobOutcome.Done, await RunAsync(SendMail.Of(Unique.Email(), TestMail.Welcome)));
 
     [Fact]
-    public async Task A_refusal_for_good_fails_with_what_the_server_said()
+    public async Task A_refusal_for_good_fails_and_the_tenant_reads_no_more_than_its_code()
     {
         _server.Script = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such mailbox" : null;
 
-        Assert.Equal(JobOutcome.Fail("The SMTP server answered 550 5.1.1 no such mailbox"), await RunAsync(SendMail.Of(Unique.Email(), TestMail.Welcome)));
+        Assert.Equal(
+            JobOutcome.Fail("The mail server refused the message for good (550).", "The SMTP server answered 550 5.1.1 no such mailbox"),
+            await RunAsync(SendMail.Of(Unique.Email(), TestMail.Welcome)));
     }
 
     [Fact]
@@ -47,11 +49,12 @@ public sealed class SendMailJobTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_way_to_send_it_is_tried_again()
     {
-        var job = new SendMailJob(TestMail.Composer, new NoTransport(), NullLogger<SendMailJob>.Instance);
+        var job = new SendMailJob(TestMail.Composer, null!, new NoTransport(), NullLogger<SendMailJob>.Instance);
 
-        var failure = await Assert.ThrowsAsync<MailException>(() => job.RunAsync(SendMail.Of(Unique.Email(), TestMail.Welcome), Context(), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<MailException>(() => job.RunAsync(Asked(SendMail.Of(Unique.Email(), TestMail.Welcome)), Context(), TestContext.Current.CancellationToken));
 
         Assert.StartsWith("No mail can be sent: set SMTP_HOST", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("This service is not set up to send mail.", failure.Shown);
     }
 
     [Fact]
@@ -61,7 +64,7 @@ public sealed class SendMailJobTests : IAsyncLifetime
 
         var json = JsonSerializer.Serialize(mail, SendMail.Kind.Json);
 
-        Assert.Equal("""{"to":"a@example.com","template":"welcome","model":{"tenantName":"Acme","link":"https://api.example.com/"},"toName":"Ada","language":"pt-BR"}""", json);
+        Assert.Equal("""{"to":"a@example.com","template":"welcome","model":{"tenantName":"Acme","link":"https://api.example.com/"},"toName":"Ada","language":"pt-BR","isUnasked":true}""", json);
         Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, SendMail.Kind.Json)!, SendMail.Kind.Json));
     }
 
@@ -81,7 +84,10 @@ public sealed class SendMailJobTests : IAsyncLifetime
     }
 
     private Task<JobOutcome> RunAsync(SendMail mail) =>
-        new SendMailJob(TestMail.Composer, _transport, NullLogger<SendMailJob>.Instance).RunAsync(mail, Context(), TestContext.Current.CancellationToken);
+        new SendMailJob(TestMail.Composer, null!, _transport, NullLogger<SendMailJob>.Instance).RunAsync(Asked(mail), Context(), TestContext.Current.CancellationToken);
+
+    /// <summary>Not limited: limits are in the database (MailLimitTests).</summary>
+    private static SendMail Asked(SendMail mail) => mail with { IsUnasked = false };
 
     private static JobContext Context() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, 15, null);
 }

@@ -18,6 +18,9 @@ public sealed class RouteTests
         "GET /openapi/v1.json",
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
+        "POST /auth/mfa", // A challenge stands for the password that was proven.
+        "POST /auth/mfa/enroll",
+        "POST /auth/mfa/enroll/confirm",
         "POST /auth/refresh",
         "POST /auth/register",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
@@ -25,7 +28,21 @@ public sealed class RouteTests
     ];
 
     /// <summary>Any signed-in caller, since they show nothing but the caller itself.</summary>
-    private static readonly string[] AboutTheCaller = ["GET /users/me"];
+    private static readonly string[] AboutTheCaller =
+    [
+        "DELETE /account/totp",
+        "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id}",
+        "GET /account/second-factors",
+        "GET /auth/sessions",
+        "GET /auth/tenants",
+        "GET /users/me",
+        "POST /account/recovery-codes",
+        "POST /account/totp",
+        "POST /account/totp/confirm",
+        "POST /auth/reauthenticate",
+        "POST /auth/switch",
+    ];
 
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);
 

@@ -9,7 +9,10 @@ public sealed class TenantTableTests
     private static readonly string[] OtherIndexes =
     [
         "audit_events_id_idx", // Sealing asks who has written lately.
+        "jobs_available_idx", // A claim skips whole kinds, then goes from tenant to tenant.
+        "jobs_dead_id_idx", // A SUPER_ADMIN lists the dead jobs of all tenants, newest first.
         "jobs_finished_idx", // Retention removes what finished long ago, whosever it was.
+        "jobs_id_idx", // A SUPER_ADMIN lists the jobs of all tenants, or looks at one.
         "jobs_running_idx", // Rescue looks for leases that have ended.
         "jobs_waiting_idx", // A runner makes available what is due.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.

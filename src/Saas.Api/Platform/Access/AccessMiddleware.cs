@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
@@ -11,10 +12,16 @@ namespace Saas.Api.Platform.Access;
 /// Lets a request through to its endpoint when the endpoint's <see cref="AccessRule"/> is met; refuses by default. Order: token,
 /// session and role, tenant, permission.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens, SessionAccess sessions, Database database, DatabaseGuard guard, SessionSettings options, TimeProvider time)
+internal sealed class AccessMiddleware(
+    RequestDelegate next, AccessTokens tokens, SessionAccess sessions, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, TimeProvider time)
 {
     public const string TenantHeader = "X-Tenant-ID";
-    private const string Scheme = "Bearer ";
+    private const string BearerScheme = "Bearer ";
+    private const string DpopScheme = "DPoP ";
+    private const string SecondFactorChallenge = "Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\"";
+
+    private readonly string _recentSignInChallenge =
+        string.Create(CultureInfo.InvariantCulture, $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(long)options.RecentSignIn.TotalSeconds}\"");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,15 +30,43 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
     }
 
-    /// <summary>The verified access token of a request, or the problem with it.</summary>
-    public static ValueTask<(AccessToken? Token, ProblemCode? Problem)> ReadTokenAsync(HttpContext context, AccessTokens tokens)
+    /// <summary>
+    /// The verified access token of a request, or the problem with it. One that is bound to a key (RFC 9449) needs that key's proof, made
+    /// for this request and this token; whether the proof was used before is not looked at here.
+    /// </summary>
+    public static async ValueTask<(AccessToken? Token, ProblemCode? Problem)> ReadTokenAsync(HttpContext context, AccessTokens tokens)
     {
         var header = context.Request.Headers.Authorization;
         if (header.Count == 0)
-            return new((null, ProblemCode.AuthenticationRequired));
-        return header is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? tokens.VerifyAsync(value[Scheme.Length..].Trim(), context.RequestAborted)
-            : new((null, ProblemCode.InvalidToken));
+            return (null, ProblemCode.AuthenticationRequired);
+        if (header is not [{ } value])
+            return (null, ProblemCode.InvalidToken);
+        var bound = value.StartsWith(DpopScheme, StringComparison.OrdinalIgnoreCase);
+        if (!bound && !value.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase))
+            return (null, ProblemCode.InvalidToken);
+        var text = value[(bound ? DpopScheme : BearerScheme).Length..].Trim();
+        var (token, problem) = await tokens.VerifyAsync(text, context.RequestAborted);
+        if (token is { KeyThumbprint: null } && bound)
+            return (null, ProblemCode.InvalidToken);
+        return token is not { KeyThumbprint: { } thumbprint } || (bound && Proves(context, thumbprint, text)) ? (token, problem) : (null, ProblemCode.InvalidDpopProof);
+    }
+
+    private static bool Proves(HttpContext context, string thumbprint, string token)
+    {
+        var proof = DpopProof.Of(context) ?? context.RequestServices.GetRequiredService<DpopProofs>().Read(context);
+        proof?.Keep(context);
+        return proof is not null && proof.KeyThumbprint == thumbprint && proof.TokenHash == DpopProofs.HashOf(token);
+    }
+
+    /// <summary>A request without a token may bring a proof: for the session that it opens or refreshes.</summary>
+    private async ValueTask<ProblemCode?> CheckProofAsync(HttpContext context)
+    {
+        if (!context.Request.Headers.ContainsKey(DpopProofs.Header))
+            return null;
+        if (context.RequestServices.GetRequiredService<DpopProofs>().Read(context) is not { } proof || !await replays.UseAsync(proof))
+            return ProblemCode.InvalidDpopProof;
+        proof.Keep(context);
+        return null;
     }
 
     private async ValueTask<ProblemCode?> CheckAsync(HttpContext context, EndpointMetadataCollection endpoint)
@@ -42,21 +77,24 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
         if (rule.Anonymous)
-            return null;
+            return rule.Always ? null : await CheckProofAsync(context);
         context.Response.Headers.CacheControl = "no-store";
 
         var (token, problem) = await ReadTokenAsync(context, tokens);
         if (token is null)
             return problem;
-        if (await sessions.FindRoleAsync(token.TenantId, token.AccountId, token.SessionId, context.RequestAborted) is not { } role)
-            return ProblemCode.SessionRevoked;
+        var (role, isReplay) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
+        if (role is null)
+            return isReplay ? ProblemCode.InvalidDpopProof : ProblemCode.SessionRevoked;
+        if (role == SessionAccess.LacksFactor)
+            return Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge);
 
         var tenantId = token.TenantId;
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
                 return ProblemCode.InvalidTenantId;
-            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, tenantId, context.RequestAborted) is { } refused)
+            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, token.Methods, tenantId, context.RequestAborted) is { } refused)
                 return refused;
         }
 
@@ -64,14 +102,27 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessTokens tokens
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !Roles.Grants(role, permission))
             return ProblemCode.PermissionDenied;
-        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn ? null : ProblemCode.ReauthenticationRequired;
+        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn
+            ? null
+            : Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
     }
 
-    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, Guid tenantId, CancellationToken ct)
+    /// <summary>What would do, in the words of RFC 9470.</summary>
+    private static ProblemCode Challenge(HttpContext context, ProblemCode code, string challenge)
+    {
+        context.Response.Headers.WWWAuthenticate = challenge;
+        return code;
+    }
+
+    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, string methods, Guid tenantId, CancellationToken ct)
     {
         if (role != Roles.SuperAdmin)
             return ProblemCode.TenantMismatch;
         var system = database.System;
-        return await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }) ? null : ProblemCode.TenantNotFound;
+        if (!await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }))
+            return ProblemCode.TenantNotFound;
+        return SignInMethods.HasMultiFactor(methods) || !await system.QuerySingleAsync<bool>(SessionSql.SelectTenantRequiresMfa, new { TenantId = tenantId, ct })
+            ? null
+            : ProblemCode.MfaRequired;
     }
 }

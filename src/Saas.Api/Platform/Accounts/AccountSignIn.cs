@@ -7,6 +7,7 @@ using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tokens;
 
@@ -14,49 +15,54 @@ namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
 internal sealed class AccountSignIn(
-    Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SessionSettings options, JobQueue jobs, MailLinks links)
+    Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SecondFactor secondFactor,
+    SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links)
 {
     private const string EmailTaken = "accounts_email_key";
     private const string SlugTaken = "tenants_slug_key";
     private const string MemberExists = "users_account_key";
 
-    /// <summary>Opens a session for an address and a password, or null. Equal work and answer whether or not the address is known.</summary>
-    public async Task<SignedIn?> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
+    /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
+    public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
         if (!await IsRightAsync(attempt, account, password, ct) || account is not { TenantId: { } tenant })
-            return null;
+            return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
             account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
-        var signedIn = await sessions.OpenAsync(membership, SignInMethods.Password, device, ct);
+        var outcome = await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
         await RehashAsync(account, password, ct);
-        return signedIn;
+        return outcome;
     }
 
     /// <summary>
     /// Makes a tenant with its first ADMIN. An address that has an account must come with that account's password: it then becomes
-    /// the ADMIN of one more tenant. Null: the password is not that account's.
+    /// the ADMIN of one more tenant; one with a second factor also with a code.
     /// </summary>
-    public async Task<SignedIn?> SignUpAsync(string tenantName, string email, string password, Device device, CancellationToken ct)
+    public async Task<SignInOutcome> SignUpAsync(string tenantName, string email, string password, string? code, Device device, CancellationToken ct)
     {
         await policy.RequireAsync(password, email, [tenantName], ct);
         var slug = Slug.From(tenantName);
+        string? proven = null;
         while (true)
         {
             var person = await ProveAsync(email, null, password, device, ct);
             if (person is not var (accountId, newHash))
-                return null;
+                return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+            // Once: a code is good once, and the slug may turn out to be taken.
+            if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, default, code, ct) is var (methods, refused) && (proven = methods) is null)
+                return refused!;
             var signedIn = sessions.Prepare(
-                new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), SignInMethods.Password, device);
+                new(accountId, Guid.CreateVersion7(), tenantName, slug, Guid.CreateVersion7(), email, NameOf(email), Roles.Admin), proven ?? SignInMethods.Password, device);
             var user = signedIn.User;
             try
             {
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
                 await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
-                return signedIn;
+                return SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
@@ -69,30 +75,35 @@ internal sealed class AccountSignIn(
         }
     }
 
-    /// <summary>Joins a tenant whose registration is open, as USER.</summary>
-    public async Task<(SignedIn? SignedIn, ProblemCode? Problem)> RegisterAsync(
-        Guid tenantId, string email, string password, Device device, CancellationToken ct)
+    /// <summary>Joins a tenant whose registration is open, as USER; where it requires a second factor, one is set up next.</summary>
+    public async Task<SignInOutcome> RegisterAsync(Guid tenantId, string email, string password, string? code, Device device, CancellationToken ct)
     {
+        string? proven = null;
         while (true)
         {
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
-                return (null, ProblemCode.RegistrationClosed);
+                return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
             await policy.RequireAsync(password, email, [tenant.TenantName], ct);
             var person = await ProveAsync(email, tenantId, password, device, ct);
             if (person is not var (accountId, newHash))
-                return (null, ProblemCode.InvalidCredentials);
-            var signedIn = sessions.Prepare(
-                new(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User), SignInMethods.Password, device);
+                return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+            if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
+                return refused!;
+            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            var signedIn = sessions.Prepare(membership, proven ?? SignInMethods.Password, device);
             try
             {
                 var system = database.System;
-                return await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) > 0
-                    ? (signedIn, null)
-                    : (null, ProblemCode.RegistrationClosed);
+                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) == 0)
+                    return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
+                // Without a second factor there is no session in a tenant that requires one.
+                return tenant.RequireMfa && !SignInMethods.HasMultiFactor(signedIn.User.Methods)
+                    ? await secondFactor.CompleteAsync(membership, signedIn.User.Methods, device, ct)
+                    : SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == MemberExists)
             {
-                return (null, ProblemCode.UserExists);
+                return SignInOutcome.Refused(ProblemCode.UserExists);
             }
             catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
             {

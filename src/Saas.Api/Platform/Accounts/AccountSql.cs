@@ -4,7 +4,7 @@ namespace Saas.Api.Platform.Accounts;
 
 internal static class AccountSql
 {
-    /// <summary>The account of an address, with the asked or else its oldest active membership.</summary>
+    /// <summary>The account of an address, with the asked, else the last switched to, else its oldest active membership.</summary>
     [CrossTenant("Sign-in knows an address, not a tenant.")]
     public const string SelectSignIn = """
         SELECT a.id AS account_id, a.password_hash, m.tenant_id, m.tenant_name, m.slug, m.user_id, m.name, m.role
@@ -17,7 +17,7 @@ internal static class AccountSql
               AND u.status = 'active'
               AND t.status = 'active'
               AND (@TenantId::uuid IS NULL OR u.tenant_id = @TenantId)
-            ORDER BY u.created_at, u.id
+            ORDER BY u.tenant_id IS DISTINCT FROM a.last_tenant_id, u.created_at, u.id
             LIMIT 1) m ON true
         WHERE a.email = @Email
         """;
@@ -59,7 +59,7 @@ internal static class AccountSql
 
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string SelectOpenTenant = """
-        SELECT id AS tenant_id, name AS tenant_name, slug
+        SELECT id AS tenant_id, name AS tenant_name, slug, require_mfa
         FROM tenants
         WHERE id = @TenantId
           AND registration = 'open'
@@ -69,7 +69,7 @@ internal static class AccountSql
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string InsertMember = """
         WITH open_tenant AS (
-            SELECT id
+            SELECT id, require_mfa
             FROM tenants
             WHERE id = @TenantId
               AND registration = 'open'
@@ -86,6 +86,8 @@ internal static class AccountSql
                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
                    now() + make_interval(secs => @LifetimeSeconds)
             FROM open_tenant
+            WHERE NOT require_mfa
+               OR 'mfa' = ANY (string_to_array(@Methods, ' '))
         )
         INSERT INTO users (tenant_id, id, account_id, email, name, role)
         SELECT id, @UserId, @AccountId, @Email, @UserName, 'USER'

@@ -11,4 +11,4 @@ internal sealed record SignInRow(
     string? Name,
     string? Role);
 
-internal sealed record OpenTenantRow(Guid TenantId, string TenantName, string Slug);
+internal sealed record OpenTenantRow(Guid TenantId, string TenantName, string Slug, bool RequireMfa);

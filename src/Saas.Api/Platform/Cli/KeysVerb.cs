@@ -3,6 +3,7 @@ using Npgsql;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Secrets;
 using Saas.Api.Platform.Tokens;
 
@@ -38,7 +39,7 @@ internal static class KeysVerb
         using var stop = new StopSignal();
         await using var connection = new NpgsqlConnection(login.ConnectionString);
         await connection.OpenAsync(stop.Token);
-        if (!await act(new(new KeyStore(connection, secrets), secrets, options, flags, stop.Token)))
+        if (!await act(new(new KeyStore(connection, secrets), connection, secrets, options, flags, stop.Token)))
             return 0;
         await using var redis = new RedisConnection(redisOptions);
         if (!await new KeyNotice(redis).SendAsync())
@@ -103,6 +104,8 @@ internal static class KeysVerb
     {
         var count = await call.Store.SealAllAsync(call.Stop);
         Console.WriteLine(count == 0 ? "All keys are encrypted with the current MASTER_KEY." : $"Encrypted {count} signing keys with the current MASTER_KEY.");
+        if (await TotpSeals.RenewAsync(call.System, call.Secrets, call.Stop) is > 0 and var apps)
+            Console.WriteLine($"Encrypted the secrets of {apps} authenticator apps with it.");
         return false;
     }
 
@@ -118,5 +121,5 @@ internal static class KeysVerb
 
     private static string Time(DateTime? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 
-    private sealed record Call(KeyStore Store, SecretBox Secrets, KeyOptions Options, IReadOnlyDictionary<string, string> Flags, CancellationToken Stop);
+    private sealed record Call(KeyStore Store, NpgsqlConnection System, SecretBox Secrets, KeyOptions Options, IReadOnlyDictionary<string, string> Flags, CancellationToken Stop);
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Saas.Api.Platform.Configuration;
-using Saas.Api.Platform.Jobs.Running;
-using Saas.Api.Platform.Jobs.Schedules;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Upkeep;
 
 namespace Saas.Api.Platform.Cli;
@@ -39,7 +38,6 @@ internal static class WorkerVerb
         {
             await backends.Guard.Check.WaitAsync(stop.Token);
             await services.GetRequiredService<JobUpkeep>().RescueAsync(stop.Token);
-            await services.GetRequiredService<JobScheduler>().FireDueAsync(stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,9 +45,8 @@ internal static class WorkerVerb
         }
         if (!backends.Guard.Check.IsCompletedSuccessfully)
             throw new CommandException("worker: PostgreSQL did not answer");
-        using var runner = services.GetRequiredService<JobRunner>();
-        await runner.RunAsync(untilIdle: true, stop.Token);
-        Console.WriteLine($"Ran {runner.Ran.ToString(CultureInfo.InvariantCulture)} jobs.");
+        var ran = await services.GetRequiredService<JobRound>().RunAsync(stop.Token);
+        Console.WriteLine($"Ran {ran.ToString(CultureInfo.InvariantCulture)} jobs.");
         return 0;
     }
 

@@ -20,6 +20,10 @@ internal static class Settings
     public static readonly Setting SessionExpiration = new("SESSION_EXPIRATION", "30d", "30d", "Life of a session at most, however often it is refreshed.");
     public static readonly Setting RefreshGrace = new("REFRESH_GRACE", "30s", "30s", "How long a spent refresh token yields the same successor again (lost answers, parallel refreshes).");
     public static readonly Setting RecentSignIn = new("RECENT_SIGN_IN", "10m", "10m", "How old a sign-in may be for changes of credentials and the like; then `reauthentication_required`.");
+    public static readonly Setting SessionsPerAccount = new("SESSIONS_PER_ACCOUNT", "100", "100", "Sessions of one account at once; a further sign-in ends the oldest.");
+    public static readonly Setting SessionSeenEvery = new("SESSION_SEEN_EVERY", "5m", "5m", "How exactly `GET /auth/sessions` knows when a session was last used.");
+    public static readonly Setting SessionsKeep = new("SESSIONS_KEEP", "7d", "7d", "How long sessions that are over are kept: so long is `session_revoked` told from `invalid_refresh_token`.");
+    public static readonly Setting DpopWindow = new("DPOP_WINDOW", "60s", "60s", "How far the time of a DPoP proof may be off, either way.");
     public static readonly Setting Audience = new("JWT_AUDIENCE", "saas-api", "saas-api", "Audience of access tokens.");
     public static readonly Setting JwtSecret = new("JWT_SECRET", "none", "\"$(openssl rand -base64 48)\"", "Signs access tokens by HS256 in place of the ES256 keys, at least 32 bytes; then no other token is taken and no key is published.");
     public static readonly Setting KeyRotation = new("KEY_ROTATION", "90d", "90d", "How old a signing key gets before the schedule `keys.rotation` gives it a successor.");
@@ -27,6 +31,11 @@ internal static class Settings
     public static readonly Setting KeyReread = new("KEY_REREAD", "1m", "1m", "How long an instance goes by the keys that it has read; a removed key verifies nowhere after this time.");
     public static readonly Setting MasterKey = new("MASTER_KEY", null, "\"$(openssl rand -base64 32)\"", "32 random bytes in base64, kept outside of the database: it seals the private keys and shared secrets stored there.");
     public static readonly Setting MasterKeyPrevious = new("MASTER_KEY_PREVIOUS", "none", "\"$OLD_MASTER_KEY\"", "The master key before it, which still opens; until `keys encrypt` was run.");
+    public static readonly Setting MfaIssuer = new("MFA_ISSUER", "Saas.Api", "Example", "Under which name authenticator apps list accounts of this service.");
+    public static readonly Setting MfaChallengeExpiration = new("MFA_CHALLENGE_EXPIRATION", "5m", "5m", "How long a sign-in waits for its second factor.");
+    public static readonly Setting MfaChallengeTries = new("MFA_CHALLENGE_TRIES", "5", "5", "Codes that may be tried at one sign-in.");
+    public static readonly Setting MfaFailures = new("MFA_FAILURES", "10", "10", "Wrong codes in a row, over all sign-ins of an account, after which no code is taken for MFA_LOCKOUT.");
+    public static readonly Setting MfaLockout = new("MFA_LOCKOUT", "15m", "15m", "For how long no code is taken then.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
     public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB. Fewer by default where they would take more than a quarter of the memory.");
@@ -71,20 +80,23 @@ internal static class Settings
     public static readonly Setting MailPickupFolder = new("MAIL_PICKUP_FOLDER", "none", "./mail", "For development: without SMTP_HOST mail becomes .eml files in this folder. With neither, mail waits in the queue, fails with a clear error, and can be retried.");
     public static readonly Setting MailTimeout = new("MAIL_TIMEOUT", "30s", "30s", "Longest time for sending one message, connecting included (5m at most).");
     public static readonly Setting MailLanguage = new("MAIL_LANGUAGE", "en", "en", "Language of mail to people whose own is not known or has no templates.");
+    public static readonly Setting MailPerAddress = new("MAIL_PER_ADDRESS", "10", "10", "Messages a day to one address that it did not ask for (sign-up, being added to a tenant), whichever tenants cause them.");
     public static readonly Setting LogLevel = new("LOG_LEVEL", "Information", "Warning", "Least level logged: Trace, Debug, Information, Warning, Error.");
     public static readonly Setting OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "none", "http://localhost:4317", "Where traces and metrics go; unset: none are collected. The other OTEL_ variables hold too.");
 
     public static readonly IReadOnlyList<Setting> All =
     [
         Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
-        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, Audience,
+        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
+        SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience,
         JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
+        MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
         PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper,
         PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout,
         LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold, DeviceExpiration,
         MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
-        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, LogLevel, OtlpEndpoint,
+        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

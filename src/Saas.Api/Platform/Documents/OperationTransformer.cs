@@ -49,8 +49,8 @@ internal static class OperationTransformer
         {
             foreach (var code in new[]
             {
-                ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked,
-                ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
+                ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked, ProblemCode.MfaRequired,
+                ProblemCode.InvalidDpopProof, ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
             })
                 yield return code;
         }

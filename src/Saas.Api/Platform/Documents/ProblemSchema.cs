@@ -20,6 +20,8 @@ internal static class ProblemSchema
             ["code"] = Text("Stable code."),
             ["detail"] = Text("What was wrong this time."),
             ["traceId"] = Text("W3C trace id, also in the logs."),
+            ["challenge"] = Text("For mfa_required and mfa_enrollment_required at sign-in: send it back with the second factor."),
+            ["factors"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "The second factors that will do.", Items = Text("totp, recovery_code or passkey.") },
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,

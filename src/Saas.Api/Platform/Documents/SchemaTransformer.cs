@@ -69,6 +69,10 @@ internal static class SchemaTransformer
                 schema.MinLength = lengths.Shortest;
                 schema.MaxLength = lengths.Longest;
                 break;
+            case TotpCodeAttribute:
+                schema.MinLength = TotpCodeAttribute.Digits;
+                schema.MaxLength = TotpCodeAttribute.Digits;
+                break;
             case NameAttribute:
                 schema.MinLength = 1;
                 schema.MaxLength = NameAttribute.Longest;

@@ -10,6 +10,8 @@ namespace Saas.Api.Platform.Errors;
 /// <param name="Detail">What was wrong this time, when there is more to say.</param>
 /// <param name="TraceId">W3C trace id, also in the logs.</param>
 /// <param name="Errors">For 400: each fault with a pointer (RFC 6901) into the body, or the name of the parameter.</param>
+/// <param name="Challenge">For mfa_required and mfa_enrollment_required at sign-in: what to send back with the second factor.</param>
+/// <param name="Factors">The second factors that will do.</param>
 internal sealed record ProblemBody(
     string Type,
     string Title,
@@ -17,7 +19,12 @@ internal sealed record ProblemBody(
     string Code,
     string? Detail,
     string TraceId,
-    IReadOnlyList<FieldError>? Errors);
+    IReadOnlyList<FieldError>? Errors,
+    string? Challenge = null,
+    IReadOnlyList<string>? Factors = null);
+
+/// <summary>Members of a problem beside those that each has (RFC 9457, 3.2).</summary>
+internal sealed record ProblemExtras(string? Challenge, IReadOnlyList<string>? Factors);
 
 /// <param name="Pointer">JSON pointer as a URI fragment, such as #/email; or the name of a query or path parameter.</param>
 /// <param name="Detail">The rule that is broken.</param>

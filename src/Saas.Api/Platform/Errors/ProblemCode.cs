@@ -16,9 +16,15 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode SessionExpired = new("session_expired", 401, "The session is too old: sign in again.");
     public static readonly ProblemCode ReauthenticationRequired = new("reauthentication_required", 401, "The sign-in is too old for this: prove again who you are.");
     public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "The address, the password or the tenant is not right.");
+    public static readonly ProblemCode MfaRequired = new("mfa_required", 401, "A second factor is needed.");
+    public static readonly ProblemCode InvalidMfaCode = new("invalid_mfa_code", 401, "The code is not right, or was used before.");
+    public static readonly ProblemCode InvalidChallenge = new("invalid_challenge", 401, "The challenge is used, too old, tried too often or unknown: sign in again.");
     public static readonly ProblemCode InvalidRefreshToken = new("invalid_refresh_token", 401, "The refresh token is missing or unknown.");
     public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
+    public static readonly ProblemCode RefreshSuperseded = new("refresh_superseded", 401, "Another refresh was quicker: use the newest token that you hold.");
+    public static readonly ProblemCode InvalidDpopProof = new("invalid_dpop_proof", 401, "The session is bound to a key: its DPoP proof is missing or not valid.");
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The role does not grant this.");
+    public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
     public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
@@ -29,6 +35,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
+    public static readonly ProblemCode TotpEnabled = new("totp_enabled", 409, "The account has an authenticator app already: remove it first.");
+    public static readonly ProblemCode MfaSessionRequired = new("mfa_session_required", 409, "Sign in with a second factor yourself before you require it of others.");
     public static readonly ProblemCode JobFinished = new("job_finished", 409, "The job is finished already.");
     public static readonly ProblemCode JobNotFinished = new("job_not_finished", 409, "The job runs, or will: there is nothing to retry.");
     public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
@@ -44,8 +52,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly IReadOnlyList<ProblemCode> All =
     [
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
-        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, InvalidRefreshToken, RefreshReuseDetected, PermissionDenied,
-        TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded, InvalidDpopProof, PermissionDenied,
+        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
+        UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

@@ -61,8 +61,8 @@ internal static class HttpSetup
             .WithOrigins(origins)
             .AllowCredentials()
             .WithMethods("GET", "POST", "PATCH", "DELETE")
-            .WithHeaders("authorization", "content-type", "x-tenant-id", "x-correlation-id", "if-match", "idempotency-key", "traceparent")
-            .WithExposedHeaders(CorrelationId.Header, "ETag", "Location", "Retry-After")));
+            .WithHeaders("authorization", "content-type", "x-tenant-id", "x-correlation-id", "if-match", "idempotency-key", "traceparent", "dpop")
+            .WithExposedHeaders(CorrelationId.Header, "ETag", "Location", "Retry-After", "WWW-Authenticate")));
     }
 
     private static void AddProxies(IServiceCollection services, SettingsReader settings)

@@ -11,7 +11,7 @@ internal interface IJobHandler<TPayload> where TPayload : class
     /// <param name="job">Which job and attempt this is.</param>
     /// <param name="ct">Cancelled when the job is cancelled, runs too long, has lost its lease, or the program ends.</param>
     /// <returns>Done, or to be done later, or never.</returns>
-    /// <exception cref="JobFailedException">Failed; its message is shown to the tenant. It is tried again while there are attempts.</exception>
+    /// <exception cref="JobFailedException">Failed; what it shows is for the tenant. It is tried again while there are attempts.</exception>
     Task<JobOutcome> RunAsync(TPayload payload, JobContext job, CancellationToken ct);
 }
 
@@ -34,12 +34,20 @@ internal sealed record JobOutcome
 
     public string? Reason { get; private init; }
 
+    public string? Detail { get; private init; }
+
     /// <summary>To be run again after this time; no attempt is spent.</summary>
     public static JobOutcome Snooze(TimeSpan delay) => new() { Later = delay };
 
-    /// <summary>Can never succeed: dead at once. The reason is shown to the tenant.</summary>
-    public static JobOutcome Fail(string reason) => new() { Reason = reason };
+    /// <summary>Can never succeed: dead at once. The reason is shown to the tenant, the detail to a SUPER_ADMIN and in the log.</summary>
+    public static JobOutcome Fail(string reason, string? detail = null) => new() { Reason = reason, Detail = detail };
 }
 
-/// <summary>An attempt that failed for a reason that its tenant may read.</summary>
-internal class JobFailedException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>An attempt that failed for a known reason.</summary>
+/// <param name="message">Told in the log and to a SUPER_ADMIN.</param>
+/// <param name="inner">Its cause.</param>
+/// <param name="shown">What its tenant may read; null: the message.</param>
+internal class JobFailedException(string message, Exception? inner = null, string? shown = null) : Exception(message, inner)
+{
+    public string Shown => shown ?? Message;
+}

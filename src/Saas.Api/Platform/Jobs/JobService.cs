@@ -3,13 +3,12 @@ using Coravel.Scheduling.Schedule.Mutex;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs.Running;
 using Saas.Api.Platform.Jobs.Schedules;
-using Saas.Api.Platform.Jobs.Upkeep;
 
 namespace Saas.Api.Platform.Jobs;
 
 /// <summary>Runs jobs as long as the program runs: beside the API, or alone as `worker`. Coravel's scheduler drives what recurs.</summary>
 internal sealed partial class JobService(
-    DatabaseGuard guard, JobRunner runner, JobScheduler schedules, JobUpkeep upkeep, JobWake wake, IServiceScopeFactory scopes,
+    DatabaseGuard guard, JobRunner runner, JobScheduler schedules, JobWake wake, IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime, ILogger<JobService> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -36,7 +35,6 @@ internal sealed partial class JobService(
         var scheduler = new Scheduler(new InMemoryMutex(), scopes, null);
         scheduler.OnError(failure => Report(failure, stop));
         scheduler.ScheduleAsync(() => schedules.FireDueAsync(stop)).EverySecond().PreventOverlapping("schedules");
-        scheduler.OnWorker("metrics").ScheduleAsync(() => upkeep.MeasureAsync(stop)).EveryTenSeconds().PreventOverlapping("metrics");
         var subscribed = false;
         using var timer = new PeriodicTimer(Tick);
         try

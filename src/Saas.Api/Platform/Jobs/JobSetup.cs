@@ -15,7 +15,7 @@ internal static class JobSetup
     {
         services.AddSingleton<JobMetrics>().AddSingleton<JobWake>().AddSingleton<JobQueue>().AddSingleton<JobRegistry>();
         services.AddSingleton(JobRunnerOptions.Read(settings)).AddSingleton<JobStore>().AddSingleton<JobExecutor>().AddTransient<JobRunner>();
-        services.AddSingleton<JobScheduler>().AddSingleton<JobUpkeep>().AddSingleton(RetentionOptions.Read(settings));
+        services.AddSingleton<JobRound>().AddSingleton<JobScheduler>().AddSingleton<JobUpkeep>().AddSingleton(RetentionOptions.Read(settings));
         services.AddSingleton<AllTenantsJobs>().AddSingleton(DrainOptions.Read(settings)).AddSingleton<DrainAuthentication>();
 
         services.AddJob<ScheduledPayload, RetentionJob>(RetentionJob.Kind);

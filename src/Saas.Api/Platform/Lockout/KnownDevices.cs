@@ -34,7 +34,7 @@ internal sealed class KnownDevices(Database database, LockoutOptions options)
             AccountId = accountId,
             DeviceHash = presented is null ? (ReadOnlyMemory<byte>?)null : Hash(presented),
             NewHash = Hash(token),
-            Keep = Most - 1,
+            MostDevices = Most - 1,
             GraceSeconds = options.LockSeconds,
             options.DeviceSeconds,
             ct,

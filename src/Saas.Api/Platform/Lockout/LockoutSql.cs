@@ -87,7 +87,7 @@ internal static class LockoutSql
                 FROM known_devices
                 WHERE account_id = @AccountId
                 ORDER BY created_at DESC, token_hash
-                OFFSET @Keep)
+                OFFSET @MostDevices)
         )
         INSERT INTO known_devices (token_hash, account_id, expires_at)
         VALUES (@NewHash, @AccountId, now() + make_interval(secs => @DeviceSeconds))

@@ -10,13 +10,16 @@ internal interface IMailTransport
     Task SendAsync(MimeMessage message, CancellationToken ct);
 }
 
-/// <summary>A message has not left; permanent: it never will, so trying again is of no use.</summary>
-internal sealed class MailException(string message, bool isPermanent = false, Exception? inner = null) : JobFailedException(message, inner)
+/// <summary>
+/// A message has not left; permanent: it never will, so trying again is of no use. What servers say names hosts, addresses and our own
+/// standing with them: tenants are shown a sentence of ours.
+/// </summary>
+internal sealed class MailException(string message, bool isPermanent = false, Exception? inner = null, string? shown = null) : JobFailedException(message, inner, shown)
 {
     public bool IsPermanent { get; } = isPermanent;
 
     /// <summary>Not permanent: mail waits for its setting as it would wait for its server.</summary>
-    public static MailException NotSetUp() => new("No mail can be sent: set SMTP_HOST (or MAIL_PICKUP_FOLDER for development) and MAIL_FROM.");
+    public static MailException NotSetUp() => new("No mail can be sent: set SMTP_HOST (or MAIL_PICKUP_FOLDER for development) and MAIL_FROM.", shown: "This service is not set up to send mail.");
 }
 
 /// <summary>Neither SMTP_HOST nor MAIL_PICKUP_FOLDER is set.</summary>

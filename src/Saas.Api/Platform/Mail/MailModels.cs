@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Saas.Api.Platform.Mail;
 
 /// <summary>
-/// What one template says: its members, texts and addresses (Uri), are the {{members}} of its files, all of them in text and HTML alike.
+/// What one template says: its members, texts and addresses (Uri, named …Link), are the {{members}} of its files, all of them in text and HTML alike.
 /// A new template is a record here, its line in <see cref="MailJson"/> and its three files. Never a member for a password.
 /// </summary>
 internal interface IMailModel<TSelf>
@@ -15,6 +15,9 @@ internal interface IMailModel<TSelf>
     static abstract string Template { get; }
 
     static abstract JsonTypeInfo<TSelf> Json { get; }
+
+    /// <summary>Whoever gets it need not have asked for it, so that others could use it to pester people: such mail is limited.</summary>
+    static virtual bool IsUnasked => false;
 }
 
 /// <summary>To the one who has signed up a tenant.</summary>
@@ -23,6 +26,8 @@ internal sealed record WelcomeMail(string TenantName, Uri Link) : IMailModel<Wel
     public static string Template => "welcome";
 
     public static JsonTypeInfo<WelcomeMail> Json => MailJson.Default.WelcomeMail;
+
+    public static bool IsUnasked => true;
 }
 
 /// <summary>To the one whom an ADMIN has added to a tenant.</summary>
@@ -31,6 +36,53 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static string Template => "user_added";
 
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
+
+    public static bool IsUnasked => true;
+}
+
+/// <summary>To the one in whose session a spent refresh token was presented: a thief has it, or had it.</summary>
+/// <param name="Device">Whose session was ended.</param>
+/// <param name="Address">Whence the spent token came.</param>
+/// <param name="Client">From what.</param>
+/// <param name="Time">When.</param>
+/// <param name="Link">Where to sign in.</param>
+internal sealed record SessionEndedMail(string Device, string Address, string Client, string Time, Uri Link) : IMailModel<SessionEndedMail>
+{
+    public static string Template => "session_ended";
+
+    public static JsonTypeInfo<SessionEndedMail> Json => MailJson.Default.SessionEndedMail;
+}
+
+/// <summary>A second factor was set up.</summary>
+internal sealed record SecondFactorEnabledMail(Uri Link) : IMailModel<SecondFactorEnabledMail>
+{
+    public static string Template => "second_factor_enabled";
+
+    public static JsonTypeInfo<SecondFactorEnabledMail> Json => MailJson.Default.SecondFactorEnabledMail;
+}
+
+/// <summary>A second factor was removed.</summary>
+internal sealed record SecondFactorDisabledMail(Uri Link) : IMailModel<SecondFactorDisabledMail>
+{
+    public static string Template => "second_factor_disabled";
+
+    public static JsonTypeInfo<SecondFactorDisabledMail> Json => MailJson.Default.SecondFactorDisabledMail;
+}
+
+/// <summary>A recovery code stood in for the second factor.</summary>
+internal sealed record RecoveryCodeUsedMail(Uri Link) : IMailModel<RecoveryCodeUsedMail>
+{
+    public static string Template => "recovery_code_used";
+
+    public static JsonTypeInfo<RecoveryCodeUsedMail> Json => MailJson.Default.RecoveryCodeUsedMail;
+}
+
+/// <summary>There are new recovery codes.</summary>
+internal sealed record RecoveryCodesRegeneratedMail(Uri Link) : IMailModel<RecoveryCodesRegeneratedMail>
+{
+    public static string Template => "recovery_codes_regenerated";
+
+    public static JsonTypeInfo<RecoveryCodesRegeneratedMail> Json => MailJson.Default.RecoveryCodesRegeneratedMail;
 }
 
 /// <summary>To the owner of an account that too many wrong passwords have locked.</summary>
@@ -45,5 +97,10 @@ internal sealed record AccountLockedMail(string LockedUntil, Uri Link) : IMailMo
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(SessionEndedMail))]
+[JsonSerializable(typeof(SecondFactorEnabledMail))]
+[JsonSerializable(typeof(SecondFactorDisabledMail))]
+[JsonSerializable(typeof(RecoveryCodeUsedMail))]
+[JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
 [JsonSerializable(typeof(AccountLockedMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

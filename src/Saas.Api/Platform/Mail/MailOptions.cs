@@ -10,6 +10,9 @@ namespace Saas.Api.Platform.Mail;
 /// <summary>Who sends mail, in which language when none is asked for, and by which way; no way at all keeps mail from being sent.</summary>
 internal sealed record MailOptions(MailboxAddress? From, string Language, SmtpOptions? Smtp, string? PickupFolder)
 {
+    /// <summary>Messages in a day to one address that it has not asked for.</summary>
+    public int PerAddress { get; init; } = 10;
+
     public static MailOptions Read(SettingsReader settings)
     {
         var from = Sender(settings);
@@ -17,7 +20,7 @@ internal sealed record MailOptions(MailboxAddress? From, string Language, SmtpOp
         var folder = smtp is null && settings.Optional(Settings.MailPickupFolder) is { } path ? Path.GetFullPath(path) : null;
         if (from is null && (smtp is not null || folder is not null))
             throw new SettingException(Settings.MailFrom, $"is not set ({Settings.MailFrom.Meaning})");
-        return new(from, DefaultLanguage(settings), smtp, folder);
+        return new(from, DefaultLanguage(settings), smtp, folder) { PerAddress = settings.Integer(Settings.MailPerAddress, 1, 1000) };
     }
 
     /// <summary>An address, or a name and an address in angle brackets.</summary>

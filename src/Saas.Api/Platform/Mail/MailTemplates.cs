@@ -10,7 +10,8 @@ internal sealed record MailText(string Language, string Subject, string Text, st
 
 /// <summary>
 /// Files Templates/&lt;language&gt;/&lt;name&gt;.subject.txt, .txt and .html, whose {{members}} are those of the template's record; the HTML is
-/// the content of Templates/layout.html. What is filled in is one line, and escaped in HTML: it comes from people.
+/// the content of Templates/layout.html. What is filled in is one line, and escaped in HTML: it comes from people. Unless it is an
+/// address of ours (…Link), it is also kept from looking like one.
 /// </summary>
 internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
 {
@@ -45,7 +46,7 @@ internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
 
         string Value(string name) =>
             model.ValueKind == JsonValueKind.Object && model.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? OneLine(value.GetString()!)
+                ? name.EndsWith("link", StringComparison.OrdinalIgnoreCase) ? OneLine(value.GetString()!) : NoLink(OneLine(value.GetString()!))
                 : throw new MailException($"The mail template '{template}' needs '{name}', which this message does not have.", isPermanent: true);
     }
 
@@ -55,6 +56,24 @@ internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
         for (var i = 0; i < from.Length; i++)
             to[i] = char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? ' ' : from[i];
     }).Trim();
+
+    /// <summary>
+    /// A name like "Win at evil.example" would be a link in the reader's mail program, in a message that looks like ours. A space behind
+    /// what joins addresses ends that; what is invisible would not: browsers drop it.
+    /// </summary>
+    public static string NoLink(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            plain.Append(text[i]);
+            if (Joins(text[i]) && i + 1 < text.Length && !char.IsWhiteSpace(text[i + 1]))
+                plain.Append(' ');
+        }
+        return plain.ToString();
+
+        static bool Joins(char letter) => letter is '.' or ':' or '\u3002' or '\uFF0E' or '\uFF61' or '\uFF1A';
+    }
 
     private string Choose(string template, ReadOnlySpan<string?> languages)
     {

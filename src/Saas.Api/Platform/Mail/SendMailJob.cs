@@ -3,18 +3,25 @@ using Saas.Api.Platform.Jobs;
 namespace Saas.Api.Platform.Mail;
 
 /// <summary>Sends one message. A refusal for good ends the job; any other failure goes up and is tried again.</summary>
-internal sealed partial class SendMailJob(MailComposer composer, IMailTransport transport, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
+internal sealed partial class SendMailJob(MailComposer composer, MailLimits limits, IMailTransport transport, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
 {
     public async Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct)
     {
         try
         {
             using var message = composer.Compose(payload, job.JobId);
+            if (payload.IsUnasked && !await limits.IsFirstAsync(payload, job, ct))
+            {
+                LogRepeated(payload.Template, job.JobId);
+                return JobOutcome.Done;
+            }
+            if (payload.IsUnasked && !await limits.IsWithinAsync(payload, job, ct))
+                return JobOutcome.Fail("This address has got as many such messages as it may in one day.");
             await transport.SendAsync(message, ct);
         }
         catch (MailException refused) when (refused.IsPermanent)
         {
-            return JobOutcome.Fail(refused.Message);
+            return JobOutcome.Fail(refused.Shown, refused.Message == refused.Shown ? null : refused.Message);
         }
         LogSent(payload.Template, job.JobId);
         return JobOutcome.Done;
@@ -22,4 +29,7 @@ internal sealed partial class SendMailJob(MailComposer composer, IMailTransport 
 
     [LoggerMessage(LogLevel.Information, "Mail {Template} of job {JobId} has left")]
     private partial void LogSent(string template, Guid jobId);
+
+    [LoggerMessage(LogLevel.Information, "Mail {Template} of job {JobId} is not sent: the tenant has sent it to this address within a day")]
+    private partial void LogRepeated(string template, Guid jobId);
 }

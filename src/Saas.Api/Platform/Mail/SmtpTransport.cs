@@ -45,7 +45,10 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
         catch (SmtpCommandException refused) when (_client is not null && refused.StatusCode != SmtpStatusCode.ServiceNotAvailable)
         {
             // An answer about this message: the connection is as good as before.
-            throw new MailException($"The SMTP server answered {(int)refused.StatusCode} {MailTemplates.OneLine(refused.Message)}", IsAboutMessage(refused), refused);
+            var (code, isPermanent) = ((int)refused.StatusCode, IsAboutMessage(refused));
+            throw new MailException(
+                $"The SMTP server answered {code} {MailTemplates.OneLine(refused.Message)}", isPermanent, refused,
+                isPermanent ? $"The mail server refused the message for good ({code})." : $"The mail server refused the message for now ({code}).");
         }
         catch (Exception failure)
         {
@@ -53,7 +56,8 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
             ct.ThrowIfCancellationRequested();
             throw new MailException(
                 limit.IsCancellationRequested ? $"SMTP {_options} took longer than {_options.Timeout.TotalSeconds} s" : $"SMTP {_options}: {FirstLine(failure)}",
-                inner: failure);
+                inner: failure,
+                shown: limit.IsCancellationRequested ? "The mail server took too long to answer." : "The mail server could not be reached, or would not talk to this service.");
         }
         finally
         {

@@ -23,11 +23,15 @@ internal static class Cursor
         return true;
     }
 
-    /// <summary>Makes a page of rows that were read with one more than the limit.</summary>
-    public static Page<T> ToPage<T>(List<T> rows, int limit, Func<T, Guid> id)
+    /// <summary>Makes a page of rows that were read with one more than the limit; it may be short of it when not all was looked at.</summary>
+    /// <param name="rows">What was found.</param>
+    /// <param name="limit">Items of a page.</param>
+    /// <param name="id">Of an item.</param>
+    /// <param name="until">The last one that was looked at; null: all were.</param>
+    public static Page<T> ToPage<T>(List<T> rows, int limit, Func<T, Guid> id, Guid? until = null)
     {
         if (rows.Count <= limit)
-            return new(rows, null);
+            return new(rows, until is { } last ? Write(last) : null);
         rows.RemoveAt(limit);
         return new(rows, Write(id(rows[^1])));
     }

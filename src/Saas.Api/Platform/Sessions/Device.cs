@@ -1,5 +1,6 @@
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Lockout;
+using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
 
@@ -12,8 +13,10 @@ internal sealed record Device(RequestOrigin Origin, string? Name = null, string?
     /// <summary>What the device holds from an earlier sign-in (KnownDevices); null: nothing.</summary>
     public string? KnownToken { get; init; }
 
+    /// <summary>With the key of the request's proof, if it came with one.</summary>
     /// <param name="context">The request, which may carry the known device's cookie.</param>
-    /// <param name="deviceToken">The same from the body.</param>
-    public static Device Of(HttpContext context, string? deviceToken = null) =>
-        new(RequestOrigin.Of(context)) { KnownToken = deviceToken ?? KnownDevices.Read(context.Request) };
+    /// <param name="name">What its owner calls it.</param>
+    /// <param name="deviceToken">What the cookie holds, from the body.</param>
+    public static Device Of(HttpContext context, string? name = null, string? deviceToken = null) =>
+        new(RequestOrigin.Of(context), name, DpopProof.Of(context)?.KeyThumbprint) { KnownToken = deviceToken ?? KnownDevices.Read(context.Request) };
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Redis;
+using Saas.Api.Platform.Tokens;
 using StackExchange.Redis;
 
 namespace Saas.Api.Platform.Sessions;
@@ -13,20 +14,27 @@ namespace Saas.Api.Platform.Sessions;
 /// PostgreSQL decides; Redis holds copies for <see cref="CopySeconds"/>. Whoever changes rights calls <see cref="ForgetAsync"/>
 /// before the change commits: it removes the copies and bars new ones for longer than any statement may run, so that a reader
 /// who saw the old state cannot put it back. If Redis cannot be reached then, this instance asks PostgreSQL about that user and
-/// goes on trying until the copies have died by themselves (docs/decisions/0003).
+/// goes on trying until the copies have died by themselves (docs/decisions/0003). <see cref="ForgetTenantAsync"/> does so for all users
+/// of a tenant, by a bar that outlives every copy: it is looked at in the same round trip as the copy.
 /// </para>
 /// </summary>
-internal sealed class SessionAccess(Database database, RedisStore redis, TimeProvider time)
+internal sealed class SessionAccess(Database database, RedisStore redis, DpopReplays replays, SessionSettings options, TimeProvider time)
 {
     private const int CopySeconds = 30;
     private const int BarSeconds = 10;
-    private static readonly RedisValue Bar = "bar";
+
+    /// <summary>As long as the bar of a tenant is there, none of its copies counts and none is made; after it none is left.</summary>
+    private const int TenantBarSeconds = CopySeconds + BarSeconds;
+
+    /// <summary>Instead of a role: the session has proven one factor, and the tenant requires two.</summary>
+    public const string LacksFactor = "MFA_REQUIRED";
+    private const string TenantKeyEnd = ":bar";
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The time of the user's first copy counts: further sessions must not keep an old copy alive.</summary>
     private const string KeepCopy = """
-        if redis.call('HEXISTS', KEYS[1], 'bar') == 1 then return 0 end
+        if redis.call('HEXISTS', KEYS[1], 'bar') == 1 or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
         if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
         return 1
@@ -41,32 +49,64 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
 
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
-    /// <summary>The role in force, or null when the session has ended or its user or tenant is suspended or gone.</summary>
-    public async Task<string?> FindRoleAsync(Guid tenantId, Guid accountId, Guid sessionId, CancellationToken ct)
+    /// <summary>
+    /// The role in force, or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone. And
+    /// whether the proof that came with the request was used before. All of it is one round trip to Redis.
+    /// </summary>
+    public async Task<(string? Role, bool IsReplay)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
     {
-        var key = Key(tenantId, accountId);
-        var redisKnows = false;
-        if (!_undelivered.ContainsKey(key))
+        var (key, tenantKey) = (Key(token.TenantId, token.AccountId), TenantKey(token.TenantId));
+        var (copy, redisKnows) = (RedisValue.Null, false);
+        bool? isFresh = proof is null ? true : null;
+        try
         {
-            try
+            if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(tenantKey))
             {
-                var copy = await redis.CallAsync(database => database.HashGetAsync(key, sessionId.ToString("N")));
-                if (copy.HasValue)
-                    return copy;
-                redisKnows = true;
+                (var barred, copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
+                redisKnows = !barred;
             }
-            catch (RedisDownException)
+            else if (proof is not null)
             {
-                // PostgreSQL answers.
+                isFresh = await redis.CallAsync(database => replays.Use(database, token.TenantId, proof));
             }
         }
-        return await ReadRoleAsync(key, tenantId, accountId, sessionId, redisKnows, ct);
+        catch (RedisDownException)
+        {
+            // PostgreSQL answers, and this instance remembers the proof.
+        }
+        if (!(isFresh ?? replays.UseHere(proof!)))
+            return (null, true);
+        return (copy.HasValue && redisKnows ? (string?)copy : await ReadRoleAsync(key, token, redisKnows, ct), false);
+    }
+
+    /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
+    /// <returns>These tenants.</returns>
+    public async Task<IReadOnlyList<Guid>> ForgetEverywhereAsync(Guid accountId, CancellationToken ct)
+    {
+        var system = database.System;
+        Guid[] tenants = [.. await system.QueryAsync<Guid>(SessionSql.SelectTenants, new { AccountId = accountId, ct })];
+        await Task.WhenAll(tenants.Select(tenantId => ForgetAsync(tenantId, accountId)));
+        return tenants;
     }
 
     /// <summary>Makes every instance read a user's rights anew. Call before the change commits.</summary>
-    public async Task ForgetAsync(Guid tenantId, Guid accountId)
+    public Task ForgetAsync(Guid tenantId, Guid accountId) => ForgetKeyAsync(Key(tenantId, accountId));
+
+    /// <summary>Makes every instance read the rights of all of a tenant's users anew. Call before the change commits.</summary>
+    public Task ForgetTenantAsync(Guid tenantId) => ForgetKeyAsync(TenantKey(tenantId));
+
+    /// <summary>Sent together, hence one round trip.</summary>
+    private async Task<(bool Barred, RedisValue Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
     {
-        var key = Key(tenantId, accountId);
+        var barred = database.KeyExistsAsync(tenantKey);
+        var copy = database.HashGetAsync(key, token.SessionId.ToString("N"));
+        var isFresh = proof is null ? Task.FromResult(true) : replays.Use(database, token.TenantId, proof);
+        await Task.WhenAll(barred, copy, isFresh);
+        return (await barred, await copy, await isFresh);
+    }
+
+    private async Task ForgetKeyAsync(string key)
+    {
         if (await TryForgetAsync(key))
             return;
         var now = time.GetTimestamp();
@@ -79,17 +119,17 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, Guid tenantId, Guid accountId, Guid sessionId, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
-            SessionSql.SelectRole, new { TenantId = tenantId, AccountId = accountId, SessionId = sessionId, ct });
-        if (role is null || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+            SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
+        if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
             return role;
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key], [sessionId.ToString("N"), role, CopySeconds]));
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(token.TenantId)], [token.SessionId.ToString("N"), role, CopySeconds]));
         }
         catch (RedisDownException)
         {
@@ -102,7 +142,9 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
     {
         try
         {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(Forget, [key], [BarSeconds]));
+            await redis.CallAsync(async database => key.EndsWith(TenantKeyEnd, StringComparison.Ordinal)
+                ? await database.StringSetAsync(key, "bar", TimeSpan.FromSeconds(TenantBarSeconds))
+                : !(await database.ScriptEvaluateAsync(Forget, [key], [BarSeconds])).IsNull);
             return true;
         }
         catch (RedisDownException)
@@ -122,6 +164,8 @@ internal sealed class SessionAccess(Database database, RedisStore redis, TimePro
                 return;
         }
     }
+
+    private static string TenantKey(Guid tenantId) => $"{tenantId:N}{TenantKeyEnd}";
 
     private static string Key(Guid tenantId, Guid accountId) => $"{tenantId:N}:access:{accountId:N}";
 }

@@ -6,13 +6,13 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Sessions;
 
 /// <summary>Opens a session once its owner has proven enough; every way of signing in ends here or in a statement that does the same.</summary>
-internal sealed class SessionOpener(Database database, SessionSettings options, TimeProvider time)
+internal sealed class SessionOpener(Database database, SessionSettings options, SessionEnds ends, TimeProvider time)
 {
     public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct)
     {
         var signedIn = Prepare(membership, methods, device);
         var system = database.System;
-        await system.ExecuteAsync(SessionSql.InsertSession, new
+        var tooMany = await system.QueryAsync<Guid>(SessionSql.InsertSession, new
         {
             signedIn.User.SessionId,
             signedIn.User.AccountId,
@@ -25,8 +25,11 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             Methods = methods,
             options.IdleSeconds,
             options.LifetimeSeconds,
+            options.MostPerAccount,
             ct,
         });
+        foreach (var sessionId in tooMany)
+            await ends.EndAsync(membership.AccountId, sessionId, SessionEnds.TooMany, ct);
         return signedIn;
     }
 
@@ -39,6 +42,6 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             new SignedInRow(
                 membership.AccountId, sessionId, membership.TenantId, membership.TenantName, membership.Slug, membership.UserId, membership.Email,
                 membership.Name, membership.Role, time.GetUtcNow().UtcDateTime, methods, device.KeyThumbprint),
-            RefreshToken.Create());
+            RefreshToken.Create(sessionId));
     }
 }

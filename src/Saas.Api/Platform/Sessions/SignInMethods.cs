@@ -5,9 +5,17 @@ internal static class SignInMethods
 {
     public const string Password = "pwd";
 
+    /// <summary>A one-time code: TOTP, or a recovery code.</summary>
+    public const string OneTimeCode = "otp";
+
     /// <summary>A second factor was proven as well.</summary>
     public const string MultiFactor = "mfa";
 
     /// <summary>The claim acr: aal2 when more than one factor was proven, else aal1 (NIST SP 800-63B).</summary>
-    public static string AssuranceLevel(string methods) => methods.Split(' ').Contains(MultiFactor) ? "aal2" : "aal1";
+    public static string AssuranceLevel(string methods) => HasMultiFactor(methods) ? "aal2" : "aal1";
+
+    public static bool HasMultiFactor(string methods) => methods.Split(' ').Contains(MultiFactor);
+
+    /// <summary>These methods and what was proven besides, each once.</summary>
+    public static string With(string methods, params IEnumerable<string> proven) => string.Join(' ', methods.Split(' ').Union(proven));
 }

@@ -22,14 +22,22 @@ internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie, Kno
         var inBody = transport == TokenTransport.Body;
         if (!inBody)
             cookie.Set(context.Response, refreshToken);
+        return await WriteAsync(context, user, inBody ? refreshToken : null, ct);
+    }
+
+    /// <summary>Without touching the refresh token: the session goes on with the one it has.</summary>
+    public Task<TokenResponse> WriteAccessAsync(HttpContext context, SignedInRow user, CancellationToken ct) => WriteAsync(context, user, null, ct);
+
+    private async Task<TokenResponse> WriteAsync(HttpContext context, SignedInRow user, string? refreshToken, CancellationToken ct)
+    {
         context.Response.Headers.CacheControl = "no-store";
         return new TokenResponse(
             new TokenTenant(user.TenantId, user.TenantName, user.Slug),
             new TokenUser(user.UserId, user.Email, user.Name, user.Role, user.TenantId),
             await tokens.IssueAsync(user, ct),
-            "Bearer",
+            user.KeyThumbprint is null ? "Bearer" : "DPoP",
             tokens.LifetimeSeconds,
-            inBody ? refreshToken : null);
+            refreshToken);
     }
 }
 

@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Jobs.Upkeep;
 using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Telemetry;
@@ -33,6 +34,7 @@ internal static class TelemetrySetup
         if (settings.Optional(Settings.OtlpEndpoint) is null)
             return;
         settings.Url(Settings.OtlpEndpoint, "http", "https");
+        builder.Services.AddSingleton<TelemetryFlush>().AddHostedService<JobDepthService>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())

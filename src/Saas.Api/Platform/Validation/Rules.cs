@@ -32,3 +32,12 @@ internal sealed class NameAttribute() : ValidationAttribute($"Must have 1 to {Lo
     public override bool IsValid(object? value) =>
         value is null || (value is string { Length: > 0 and <= Longest } text && text.Trim().Length == text.Length);
 }
+
+/// <summary>Six digits, as an authenticator app shows them.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class TotpCodeAttribute() : ValidationAttribute("Must be six digits.")
+{
+    public const int Digits = 6;
+
+    public override bool IsValid(object? value) => value is null || (value is string { Length: Digits } text && text.All(char.IsAsciiDigit));
+}

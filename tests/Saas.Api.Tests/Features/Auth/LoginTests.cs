@@ -46,7 +46,7 @@ public sealed class LoginTests
         using var answer = await LoginAsync(tenant.Admin.Email, tenant.Admin.Password, transport: "body");
 
         var json = await answer.ShouldBeAsync(200);
-        Assert.Equal(43, json.Text("refreshToken").Length);
+        Assert.Equal(86, json.Text("refreshToken").Length);
         Assert.Equal("", answer.Header("Set-Cookie"));
     }
 

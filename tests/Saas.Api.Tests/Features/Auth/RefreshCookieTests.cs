@@ -103,6 +103,25 @@ public sealed class RefreshCookieTests
         await later.ShouldBeProblemAsync(401, "session_revoked");
     }
 
+    [Fact]
+    public async Task Sets_the_cookie_also_with_a_repeated_answer_and_never_touches_it_with_a_refusal()
+    {
+        var cookie = await CookieAsync();
+        using var first = await RefreshAsync(cookie);
+        using var repeated = await RefreshAsync(cookie);
+        var next = first.Header("Set-Cookie").Split(';')[0];
+        using var third = await RefreshAsync(next);
+        await third.ShouldBeAsync(200);
+
+        using var reused = await RefreshAsync(cookie);
+        using var over = await RefreshAsync(next);
+
+        Assert.Equal(first.Header("Set-Cookie"), repeated.Header("Set-Cookie"));
+        await reused.ShouldBeProblemAsync(401, "refresh_reuse_detected");
+        await over.ShouldBeProblemAsync(401, "session_revoked");
+        Assert.Equal(("", ""), (reused.Header("Set-Cookie"), over.Header("Set-Cookie")));
+    }
+
     private static async Task<string> CookieAsync()
     {
         var body = new { name = $"Tenant {Unique.Text()}", email = Unique.Email(), password = Unique.Password() };

@@ -57,8 +57,8 @@ public sealed class RefreshTests
     {
         var user = (await Tenant.CreateAsync()).Admin;
 
-        var first = await RefreshedAsync(user);
-        var second = await RefreshedAsync(user);
+        var first = await user.RefreshedAsync();
+        var second = await user.RefreshedAsync();
 
         Assert.Equal(first.RefreshToken, second.RefreshToken);
     }
@@ -68,7 +68,7 @@ public sealed class RefreshTests
     {
         var stolen = (await Tenant.CreateAsync()).Admin;
         var other = await stolen.SignInAgainAsync();
-        var rightful = await RefreshedAsync(await RefreshedAsync(stolen));
+        var rightful = await (await stolen.RefreshedAsync()).RefreshedAsync();
 
         using var reuse = await stolen.RefreshAsync();
 
@@ -86,7 +86,7 @@ public sealed class RefreshTests
     public async Task Ends_the_session_when_a_grandparent_comes_within_the_grace()
     {
         var first = (await Tenant.CreateAsync()).Admin;
-        var third = await RefreshedAsync(await RefreshedAsync(await RefreshedAsync(first)));
+        var third = await (await (await first.RefreshedAsync()).RefreshedAsync()).RefreshedAsync();
 
         using var reuse = await first.RefreshAsync();
 
@@ -99,7 +99,7 @@ public sealed class RefreshTests
     {
         await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["REFRESH_GRACE"] = "1s" });
         var user = (await Tenant.CreateAsync(api)).Admin;
-        var next = await RefreshedAsync(user);
+        var next = await user.RefreshedAsync();
         await Eventually.PassedAsync(TimeSpan.FromSeconds(1.2));
 
         using var late = await user.RefreshAsync();
@@ -183,7 +183,7 @@ public sealed class RefreshTests
     {
         const string find = """
             SELECT count(*)
-            FROM (SELECT s::text AS row FROM sessions s UNION ALL SELECT t::text FROM refresh_tokens t UNION ALL SELECT a::text FROM accounts a) stored
+            FROM (SELECT s::text AS row FROM sessions s UNION ALL SELECT a::text FROM accounts a) stored
             WHERE position($1 IN row) > 0 OR position($2 IN row) > 0 OR position($3 IN row) > 0
             """;
         var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(token);
@@ -192,11 +192,5 @@ public sealed class RefreshTests
 
         Assert.Equal(0L, await Sql.ScalarAsync<long>(find, token, hex(bytes), hex(Encoding.UTF8.GetBytes(token))));
         Assert.NotEqual(0L, await Sql.ScalarAsync<long>(find, hash, hash, hash));
-    }
-
-    private static async Task<ApiUser> RefreshedAsync(ApiUser user)
-    {
-        using var answer = await user.RefreshAsync();
-        return ApiUser.From(user.Client, await answer.ShouldBeAsync(200), user.Password);
     }
 }

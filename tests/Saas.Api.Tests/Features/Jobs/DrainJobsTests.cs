@@ -80,6 +80,52 @@ public sealed class DrainJobsTests(DrainApi drain) : IClassFixture<DrainApi>
         await answer.ShouldBeProblemAsync(401, "invalid_token");
     }
 
+    /// <summary>What schedulers send that were told no body.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("application/json")]
+    [InlineData("application/octet-stream")]
+    [InlineData("text/plain")]
+    public async Task An_empty_body_of_whatever_type_means_the_defaults(string? type)
+    {
+        var probes = new ProbeJobs((await Tenant.CreateAsync(drain.Api)).Admin);
+        await probes.AddAsync(3);
+        using var body = new ByteArrayContent([]);
+        body.Headers.ContentType = type is null ? null : new(type);
+
+        using var answer = await drain.DrainAsync(DrainApi.Secret, body);
+
+        Assert.InRange((await answer.ShouldBeAsync(200)).GetProperty("ran").GetInt64(), 3, 1_000);
+        Assert.Equal(3, probes.Marks.Count);
+    }
+
+    [Fact]
+    public async Task A_body_of_another_type_is_refused()
+    {
+        using var body = new ByteArrayContent("{}"u8.ToArray());
+        body.Headers.ContentType = new("application/octet-stream");
+
+        using var answer = await drain.DrainAsync(DrainApi.Secret, body);
+
+        await answer.ShouldBeProblemAsync(415, "unsupported_media_type");
+    }
+
+    [Fact]
+    public async Task Schedules_fire_and_lost_jobs_are_rescued_while_it_drains()
+    {
+        var probes = new ProbeJobs((await Tenant.CreateAsync(drain.Api)).Admin);
+        await probes.AddAsync(1, new { milliseconds = 4_500 });
+        await drain.Database.ExecuteAsync($$"""
+            INSERT INTO jobs (tenant_id, id, kind, state, payload, attempt, max_attempts, started_at, lease_token, lease_until)
+            VALUES ('{{probes.Admin.TenantId}}', gen_random_uuid(), 'probe', 'running', '{"file": "{{probes.File}}", "milliseconds": 0, "failTimes": 0, "mode": null}', 1, 5, now(), gen_random_uuid(), now() + interval '1 s')
+            """);
+
+        using var answer = await drain.DrainAsync(DrainApi.Secret);
+
+        await answer.ShouldBeAsync(200);
+        Assert.Equal(["1", "2"], probes.Marks.Select(mark => mark[1]).Order());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3601)]

@@ -21,9 +21,9 @@ public sealed class GetJobStatsTests
         var kinds = await StatsAsync(tenant.Admin, "");
 
         var probe = kinds["probe"];
-        Assert.Equal(["kind", "paused", "available", "scheduled", "running", "retryable", "dead", "succeededLastMinute", "oldestSeconds"], probe.Members());
-        Assert.Equal("probe False 0 3 0 0 1 1 ", Numbers(probe));
-        Assert.StartsWith($"{kind} True 1 0 0 1 0 0 ", Numbers(kinds[kind]), StringComparison.Ordinal);
+        Assert.Equal(["kind", "paused", "pausedByPlatform", "available", "scheduled", "running", "retryable", "dead", "succeededLastMinute", "oldestSeconds"], probe.Members());
+        Assert.Equal("probe False False 0 3 0 0 1 1 ", Numbers(probe));
+        Assert.StartsWith($"{kind} True False 1 0 0 1 0 0 ", Numbers(kinds[kind]), StringComparison.Ordinal);
         Assert.InRange(kinds[kind].GetProperty("oldestSeconds").GetDouble(), 60, 600);
     }
 
@@ -36,8 +36,20 @@ public sealed class GetJobStatsTests
         await PauseAsync(tenant.Admin, new { kind });
         await PauseAsync(super, new { kind = $"{kind}.all", allTenants = true });
 
-        Assert.Equal($"{kind} True 0 0 0 0 0 0 ", Numbers((await StatsAsync(tenant.Admin, ""))[kind]));
-        Assert.Equal($"{kind}.all True 0 0 0 0 0 0 ", Numbers((await StatsAsync(super, "?allTenants=true"))[$"{kind}.all"]));
+        Assert.Equal($"{kind} True False 0 0 0 0 0 0 ", Numbers((await StatsAsync(tenant.Admin, ""))[kind]));
+        Assert.Equal($"{kind}.all True True 0 0 0 0 0 0 ", Numbers((await StatsAsync(super, "?allTenants=true"))[$"{kind}.all"]));
+    }
+
+    [Fact]
+    public async Task Tells_a_tenant_that_the_platform_has_paused_a_kind_of_its_jobs()
+    {
+        var (tenant, kind) = (await Tenant.CreateAsync(), $"stats.{Unique.Text()}");
+        await PauseAsync(await tenant.AddSuperAdminAsync(), new { kind, allTenants = true });
+        await AddAsync(tenant.Id, kind, "scheduled", "'2999-01-01'");
+
+        var kinds = await StatsAsync(tenant.Admin, "");
+
+        Assert.Equal($"{kind} True True 0 1 0 0 0 0 ", Numbers(kinds[kind]));
     }
 
     [Fact]
@@ -51,8 +63,8 @@ public sealed class GetJobStatsTests
         using var refused = await one.Admin.GetAsync("/jobs/stats?allTenants=true");
 
         await refused.ShouldBeProblemAsync(403, "permission_denied");
-        Assert.Equal($"{kind} False 0 4 0 0 0 0 ", Numbers((await StatsAsync(super, "?allTenants=true"))[kind]));
-        Assert.Equal($"{kind} False 0 1 0 0 0 0 ", Numbers((await StatsAsync(super, ""))[kind]));
+        Assert.Equal($"{kind} False False 0 4 0 0 0 0 ", Numbers((await StatsAsync(super, "?allTenants=true"))[kind]));
+        Assert.Equal($"{kind} False False 0 1 0 0 0 0 ", Numbers((await StatsAsync(super, ""))[kind]));
     }
 
     private static Task<int> AddAsync(Guid tenantId, string kind, string state, string runAt) => Sql.ExecuteAsync(

@@ -87,6 +87,33 @@ public sealed class ListJobsTests
         Assert.Equal(ids.OrderDescending(), seen);
     }
 
+    [Theory]
+    [InlineData("", "succeeded")]
+    [InlineData("&state=scheduled", "scheduled")]
+    [InlineData("&state=dead", "dead")]
+    public async Task Looks_at_ten_thousand_jobs_for_a_page_and_goes_on_after_them(string query, string state)
+    {
+        var (tenant, rare) = (await Tenant.CreateAsync(), Unique.Text());
+        var id = await Sql.ScalarAsync<Guid>(
+            """
+            INSERT INTO jobs (tenant_id, id, kind, state, payload, tags, max_attempts, run_at, finished_at)
+            SELECT $1, ('01000000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, 'old', $2, '{}', CASE WHEN i = 1 THEN ARRAY[$3] ELSE '{}' END, 1, '2999-01-01',
+                   CASE WHEN $2 <> 'scheduled' THEN now() END
+            FROM generate_series(1, 10500) i
+            RETURNING id
+            """, tenant.Id, state, rare);
+
+        using var first = await tenant.Admin.GetAsync($"/jobs?tag={rare}{query}");
+        var page = await first.ShouldBeAsync(200);
+        using var next = await tenant.Admin.GetAsync($"/jobs?tag={rare}{query}&cursor={page.Text("nextCursor")}");
+
+        Assert.Empty(page.GetProperty("items").EnumerateArray());
+        var last = await next.ShouldBeAsync(200);
+        Assert.Equal([id], last.GetProperty("items").EnumerateArray().Select(Id));
+        Assert.Equal(JsonValueKind.Null, last.GetProperty("nextCursor").ValueKind);
+        Assert.Equal(50, (await ListAsync(tenant.Admin, query.TrimStart('&'))).Count);
+    }
+
     [Fact]
     public async Task Shows_every_tenants_jobs_to_a_platform_administrator_that_asks()
     {

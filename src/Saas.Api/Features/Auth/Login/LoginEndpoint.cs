@@ -12,10 +12,10 @@ internal static class LoginEndpoint
         LoginRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var device = Device.Of(context, request.DeviceToken);
-        var signedIn = await accounts.SignInAsync(email, request.Password, request.TenantId, device, ct);
-        return signedIn is null
-            ? new Problem(ProblemCode.InvalidCredentials)
-            : TypedResults.Ok(await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct));
+        var device = Device.Of(context, request.DeviceName, request.DeviceToken);
+        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, device, ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Ok(await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }

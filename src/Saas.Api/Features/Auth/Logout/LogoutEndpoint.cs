@@ -10,16 +10,23 @@ internal static class LogoutEndpoint
 {
     /// <summary>Either token will do: a client whose access token has expired can still sign out.</summary>
     public static async Task<Results<NoContent, Problem>> Handle(
-        LogoutRequest? request, AccessTokens tokens, RefreshSessions sessions, RefreshCookie cookie, HttpContext context, CancellationToken ct)
+        LogoutRequest? request, AccessTokens tokens, RefreshSessions sessions, SessionEnds ends, RefreshCookie cookie, HttpContext context)
     {
         if (cookie.CheckOrigin(context.Request) is { } refused)
             return new Problem(refused);
+        var (ct, all) = (context.RequestAborted, request?.All == true);
         var (access, problem) = await AccessMiddleware.ReadTokenAsync(context, tokens);
-        if (access is not null)
-            await sessions.EndAsync(access.SessionId, access.AccountId, access.TenantId, "logout", ct);
-        var ended = (request?.RefreshToken ?? cookie.Read(context.Request)) is { } refreshToken && await sessions.EndAsync(refreshToken, ct);
-        if (access is null && !ended)
-            return new Problem(problem!);
+        if (access is not null && all)
+            await ends.EndAllAsync(access.AccountId, access.SessionId, null, SessionEnds.Logout, ct);
+        else if (access is not null)
+            await ends.EndAsync(access.AccountId, access.SessionId, SessionEnds.Logout, ct);
+        if ((request?.RefreshToken ?? cookie.Read(context.Request)) is { } refreshToken)
+        {
+            var wrong = await sessions.EndAsync(refreshToken, DpopProof.Of(context)?.KeyThumbprint, all, ct);
+            problem = wrong is null ? null : wrong == ProblemCode.InvalidDpopProof ? wrong : problem;
+        }
+        if (access is null && problem is not null)
+            return new Problem(problem);
         cookie.Clear(context.Response);
         return TypedResults.NoContent();
     }

@@ -14,7 +14,7 @@ internal static class RefreshEndpoint
         if ((request?.RefreshToken ?? cookie.Read(context.Request)) is not { } token)
             return new Problem(ProblemCode.InvalidRefreshToken);
 
-        var (user, successor, problem) = await sessions.RefreshAsync(token, ct);
+        var (user, successor, problem) = await sessions.RefreshAsync(token, Device.Of(context), ct);
         if (problem is not null)
             return new Problem(problem);
         var transport = request?.RefreshToken is null ? TokenTransport.Cookie : TokenTransport.Body;

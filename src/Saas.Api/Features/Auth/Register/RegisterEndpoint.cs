@@ -12,10 +12,10 @@ internal static class RegisterEndpoint
         RegisterRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var device = Device.Of(context);
-        var (signedIn, problem) = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, device, ct);
-        return signedIn is null
-            ? new Problem(problem!)
-            : TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct));
+        var device = Device.Of(context, request.DeviceName);
+        var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, device, ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }

@@ -100,7 +100,7 @@ function fillNumbers(row, { available, scheduled, running, retryable, dead, succ
 function fillKind(row, kind) {
     fillNumbers(row, kind);
     put(row, 'kind', kind.kind);
-    field(row, 'paused').hidden = !kind.paused;
+    put(row, 'paused', kind.pausedByPlatform ? 'paused by the platform' : 'paused').hidden = !kind.paused;
     const button = row.querySelector('button');
     button.hidden = kind.dead === 0;
     button.ariaLabel = `Retry all dead jobs of kind ${kind.kind}`;
@@ -115,17 +115,15 @@ function fillJob(row, job) {
     put(row, 'died', moment.format(new Date(job.finishedAt))).dateTime = job.finishedAt;
     put(row, 'attempts', `${job.attempt} of ${job.maxAttempts}`);
     put(row, 'error', job.lastError ?? '');
-    field(row, 'platform').hidden = !ofPlatform;
     const button = row.querySelector('button');
-    button.hidden = ofPlatform;
     button.ariaLabel = `Retry job ${job.id} of kind ${job.kind}`;
     button.onclick = () => retryJob(button, job);
 }
 
 function retryJob(button, job) {
     return once(button, job.id, async () => {
-        const headers = job.tenantId === session.tenantId ? {} : { 'X-Tenant-ID': job.tenantId };
-        await call(`/jobs/${encodeURIComponent(job.id)}/retry`, { method: 'POST', headers });
+        const scope = job.tenantId === session.tenantId ? '' : '?allTenants=true';
+        await call(`/jobs/${encodeURIComponent(job.id)}/retry${scope}`, { method: 'POST' });
         say(`Job ${job.id} is queued again.`);
         await poll();
     });

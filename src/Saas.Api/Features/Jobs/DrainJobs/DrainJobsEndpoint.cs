@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Draining;
 using Saas.Api.Platform.Jobs.Monitoring;
-using Saas.Api.Platform.Jobs.Running;
-using Saas.Api.Platform.Jobs.Schedules;
 
 namespace Saas.Api.Features.Jobs.DrainJobs;
 
@@ -18,19 +17,17 @@ internal static class DrainJobsEndpoint
     private const int DefaultSeconds = 25;
 
     public static async Task<Results<Ok<DrainJobsResponse>, Problem>> Handle(
-        DrainJobsRequest? request, DrainAuthentication authentication, JobScheduler schedules, AllTenantsJobs jobs, HttpContext context, CancellationToken ct)
+        DrainJobsRequest? request, DrainAuthentication authentication, JobRound round, AllTenantsJobs jobs, HttpContext context, CancellationToken ct)
     {
         if (await authentication.CheckAsync(context.Request.Headers.Authorization, ct) is { } refused)
             return new Problem(refused);
         // From here on it is the engine that works, for nobody in particular.
         Actor.Current = null;
-        await schedules.FireDueAsync(ct);
-        using var runner = context.RequestServices.GetRequiredService<JobRunner>();
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         stop.CancelAfter(TimeSpan.FromSeconds(request?.MaxSeconds ?? DefaultSeconds));
-        await runner.RunAsync(untilIdle: true, stop.Token);
+        var ran = await round.RunAsync(stop.Token);
         var left = await jobs.BacklogAsync(ct);
-        return TypedResults.Ok(new DrainJobsResponse(runner.Ran, left.Backlog, left.NextDueAt));
+        return TypedResults.Ok(new DrainJobsResponse(ran, left.Backlog, left.NextDueAt));
     }
 }

@@ -13,6 +13,7 @@ public sealed record JobStatsResponse(IReadOnlyList<JobKindStats> Kinds);
 
 /// <param name="Kind">The kind.</param>
 /// <param name="Paused">Not started for now.</param>
+/// <param name="PausedByPlatform">Not started for any tenant, whatever this one does.</param>
 /// <param name="Available">Could run now.</param>
 /// <param name="Scheduled">For later.</param>
 /// <param name="Running">Being run.</param>
@@ -21,7 +22,8 @@ public sealed record JobStatsResponse(IReadOnlyList<JobKindStats> Kinds);
 /// <param name="SucceededLastMinute">Throughput.</param>
 /// <param name="OldestSeconds">How long the oldest one that could run has been waiting; null: there is none.</param>
 public sealed record JobKindStats(
-    string Kind, bool Paused, long Available, long Scheduled, long Running, long Retryable, long Dead, long SucceededLastMinute, double? OldestSeconds);
+    string Kind, bool Paused, bool PausedByPlatform, long Available, long Scheduled, long Running, long Retryable, long Dead, long SucceededLastMinute,
+    double? OldestSeconds);
 
 internal static class GetJobStatsEndpoint
 {
@@ -33,14 +35,15 @@ internal static class GetJobStatsEndpoint
         IReadOnlyList<JobStatRow> rows = query.AllTenants == true
             ? await allTenants.StatsAsync(ct)
             : [.. await db.Connection.QueryAsync<JobStatRow>(GetJobStatsSql.SelectStats, new { db.TenantId, ct })];
-        return TypedResults.Ok(new JobStatsResponse([.. rows.GroupBy(row => row.Kind).Select(Sum)]));
+        var paused = await allTenants.PausedKindsAsync(ct);
+        return TypedResults.Ok(new JobStatsResponse([.. rows.GroupBy(row => row.Kind).Select(kind => Sum(kind, paused.Contains(kind.Key)))]));
     }
 
-    private static JobKindStats Sum(IGrouping<string, JobStatRow> kind)
+    private static JobKindStats Sum(IGrouping<string, JobStatRow> kind, bool isPausedByPlatform)
     {
         var jobs = kind.ToDictionary(row => row.State, row => row.Jobs);
         return new(
-            kind.Key, kind.Any(row => row.Paused), jobs.GetValueOrDefault(JobStates.Available), jobs.GetValueOrDefault(JobStates.Scheduled),
+            kind.Key, isPausedByPlatform || kind.Any(row => row.Paused), isPausedByPlatform, jobs.GetValueOrDefault(JobStates.Available), jobs.GetValueOrDefault(JobStates.Scheduled),
             jobs.GetValueOrDefault(JobStates.Running), jobs.GetValueOrDefault(JobStates.Retryable), jobs.GetValueOrDefault(JobStates.Dead),
             jobs.GetValueOrDefault(JobStates.Succeeded), kind.Max(row => row.OldestSeconds));
     }

@@ -12,10 +12,10 @@ internal static class CreateTenantEndpoint
         CreateTenantRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var device = Device.Of(context);
-        var signedIn = await accounts.SignUpAsync(request.Name, email, request.Password, device, ct);
-        return signedIn is null
-            ? new Problem(ProblemCode.InvalidCredentials)
-            : TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct));
+        var device = Device.Of(context, request.DeviceName);
+        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, device, ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
+            : outcome.Problem!;
     }
 }

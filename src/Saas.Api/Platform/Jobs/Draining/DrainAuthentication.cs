@@ -97,7 +97,7 @@ internal sealed partial class DrainAuthentication(DrainOptions options, TimeProv
             // Not the caller's token: whoever hangs up would keep everybody else from the keys.
             var discovery = JsonSerializer.Deserialize(
                 await _client.GetStringAsync(new Uri($"{oidc.Issuer}/.well-known/openid-configuration"), CancellationToken.None), DrainJson.Default.Discovery);
-            if (discovery is { JwksUri: { } address } && address.Scheme == new Uri(oidc.Issuer).Scheme)
+            if (discovery is { JwksUri: { IsAbsoluteUri: true } address } && address.Scheme == new Uri(oidc.Issuer).Scheme)
                 _keys = new JsonWebKeySet(await _client.GetStringAsync(address, CancellationToken.None)).GetSigningKeys();
             return _keys;
         }

@@ -9,9 +9,10 @@ internal static class AllTenantsSql
     [CrossTenant(Why)]
     public const string SelectPage = """
         SELECT id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
-               failures -> -1 ->> 'error' AS last_error
+               coalesce(failures -> -1 ->> 'detail', failures -> -1 ->> 'error') AS last_error
         FROM jobs
         WHERE (@After::uuid IS NULL OR id < @After)
+          AND (@Until::uuid IS NULL OR id >= @Until)
           AND (@State::text IS NULL OR state = @State)
           AND (@Kind::text IS NULL OR kind = @Kind)
           AND (@Tag::text IS NULL OR tags @> ARRAY[@Tag])
@@ -19,6 +20,93 @@ internal static class AllTenantsSql
           AND (@CreatedAfter::timestamptz IS NULL OR created_at >= @CreatedAfter)
         ORDER BY id DESC
         LIMIT @Take
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectDeadPage = """
+        SELECT id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
+               coalesce(failures -> -1 ->> 'detail', failures -> -1 ->> 'error') AS last_error
+        FROM jobs
+        WHERE state = 'dead'
+          AND (@After::uuid IS NULL OR id < @After)
+          AND (@Until::uuid IS NULL OR id >= @Until)
+          AND (@Kind::text IS NULL OR kind = @Kind)
+          AND (@Tag::text IS NULL OR tags @> ARRAY[@Tag])
+          AND (@CreatedBefore::timestamptz IS NULL OR created_at < @CreatedBefore)
+          AND (@CreatedAfter::timestamptz IS NULL OR created_at >= @CreatedAfter)
+        ORDER BY id DESC
+        LIMIT @Take
+        """;
+
+    /// <summary>The last one to be looked at for a page; null: there are no more than that.</summary>
+    [CrossTenant(Why)]
+    public const string SelectUntil = """
+        SELECT id
+        FROM jobs
+        WHERE (@After::uuid IS NULL OR id < @After)
+        ORDER BY id DESC
+        OFFSET @Skip
+        LIMIT 1
+        """;
+
+    /// <summary>As <see cref="SelectUntil"/>, of dead ones.</summary>
+    [CrossTenant(Why)]
+    public const string SelectDeadUntil = """
+        SELECT id
+        FROM jobs
+        WHERE state = 'dead'
+          AND (@After::uuid IS NULL OR id < @After)
+        ORDER BY id DESC
+        OFFSET @Skip
+        LIMIT 1
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectJob = """
+        SELECT id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at, correlation_id,
+               failures::text AS failures
+        FROM jobs
+        WHERE id = @Id
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectState = """
+        SELECT state
+        FROM jobs
+        WHERE id = @Id
+        """;
+
+    [CrossTenant(Why)]
+    public const string RetryJob = """
+        UPDATE jobs
+        SET state = 'available',
+            run_at = now(),
+            finished_at = NULL,
+            attempt = CASE WHEN state IN ('dead', 'cancelled') THEN 0 ELSE attempt END,
+            cancel_requested = false
+        WHERE id = @Id
+          AND state IN ('dead', 'cancelled', 'retryable', 'scheduled')
+        RETURNING id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
+                  coalesce(failures -> -1 ->> 'detail', failures -> -1 ->> 'error') AS last_error
+        """;
+
+    [CrossTenant(Why)]
+    public const string CancelJob = """
+        UPDATE jobs
+        SET state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END,
+            finished_at = CASE WHEN state = 'running' THEN NULL ELSE now() END,
+            cancel_requested = true
+        WHERE id = @Id
+          AND state IN ('available', 'scheduled', 'retryable', 'running')
+        RETURNING id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
+                  coalesce(failures -> -1 ->> 'detail', failures -> -1 ->> 'error') AS last_error
+        """;
+
+    [CrossTenant("What the platform has paused is no tenant's, and each may know of it.")]
+    public const string SelectPausedKinds = """
+        SELECT kind
+        FROM job_pauses
+        WHERE tenant_id = '00000000-0000-0000-0000-000000000000'
         """;
 
     [CrossTenant(Why)]

@@ -16,6 +16,14 @@ internal sealed record ClaimedJob(
     int Lap,
     long Turn);
 
+/// <summary>What a claim brought.</summary>
+/// <param name="Jobs">To be run.</param>
+/// <param name="Until">How far it looked when there is more to be looked at.</param>
+internal sealed record Claim(IReadOnlyList<ClaimedJob> Jobs, Place? Until);
+
+/// <summary>A place on the tour over the tenants; lap 2 is behind its turning point.</summary>
+internal sealed record Place(int Lap, Guid TenantId);
+
 internal sealed record PromotionRow(long Promoted, double? NextSeconds);
 
 internal sealed record LeaseRow(Guid Id, bool CancelRequested);

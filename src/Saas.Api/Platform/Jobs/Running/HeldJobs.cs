@@ -117,15 +117,15 @@ internal sealed partial class HeldJobs(JobStore store, JobRunnerOptions options,
         }
     }
 
-    /// <summary>Gives back what was claimed ahead and has waited too long: jobs have become slower, and others may have room.</summary>
+    /// <summary>
+    /// Gives back what was claimed ahead and has waited too long, for a place of the runner's or of its tenant's: jobs have become slower,
+    /// and others may have room.
+    /// </summary>
     public void GiveBackLate(Action<JobEnd> record)
     {
-        lock (_lock)
-        {
-            if (_active <= options.Concurrency || time.GetElapsedTime(_lookedForLate) < LongestAhead / 4)
-                return;
-            _lookedForLate = time.GetTimestamp();
-        }
+        if (time.GetElapsedTime(_lookedForLate) < LongestAhead / 4)
+            return;
+        _lookedForLate = time.GetTimestamp();
         foreach (var run in _runs.Values.Where(run => time.GetElapsedTime(run.ClaimedAt) > LongestAhead && run.TryGiveUp()))
         {
             lock (_lock)

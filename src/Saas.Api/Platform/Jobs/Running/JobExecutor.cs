@@ -36,7 +36,7 @@ internal sealed partial class JobExecutor(
             return outcome switch
             {
                 { Later: { } delay } => new JobEnd(run, JobStates.Scheduled, Ran(run), delay, Spent: false),
-                { Reason: { } reason } => new JobEnd(run, JobStates.Dead, Ran(run), Error: Shorten(reason)),
+                { Reason: { } reason } => Refused(run, reason, outcome.Detail),
                 _ => new JobEnd(run, JobStates.Succeeded, Ran(run)),
             };
         }
@@ -65,6 +65,12 @@ internal sealed partial class JobExecutor(
         return await running.WaitAsync(registration.Timeout + Patience, time);
     }
 
+    private JobEnd Refused(JobRun run, string reason, string? detail)
+    {
+        LogFailure(run.Job.Kind, run.Job.Id, run.Job.TenantId, run.Job.Attempt, run.Job.CorrelationId, null, Shorten(detail ?? reason));
+        return new JobEnd(run, JobStates.Dead, Ran(run), Error: Shorten(reason), Detail: detail is null ? null : Shorten(detail));
+    }
+
     private JobEnd Failed(JobRun run, JobRegistration registration, Exception exception)
     {
         switch (run.Reason)
@@ -76,15 +82,17 @@ internal sealed partial class JobExecutor(
         }
         var error = exception switch
         {
-            JobFailedException failed => failed.Message,
+            JobFailedException failed => failed.Shown,
             OperationCanceledException when run.Stop.IsCancellationRequested => TooSlow(registration),
             TimeoutException when run.Stop.IsCancellationRequested => TooSlow(registration),
             _ => $"Unexpected failure ({exception.GetType().Name}); the log tells more.",
         };
-        LogFailure(run.Job.Kind, run.Job.Id, run.Job.TenantId, run.Job.Attempt, run.Job.CorrelationId, exception is JobFailedException ? null : exception, Shorten(error));
+        var known = exception as JobFailedException;
+        var detail = known is null || known.Message == error ? null : Shorten(known.Message);
+        LogFailure(run.Job.Kind, run.Job.Id, run.Job.TenantId, run.Job.Attempt, run.Job.CorrelationId, known is null ? exception : null, detail ?? Shorten(error));
         return run.Job.Attempt >= run.Job.MaxAttempts
-            ? new JobEnd(run, JobStates.Dead, Ran(run), Error: Shorten(error))
-            : new JobEnd(run, JobStates.Retryable, Ran(run), registration.Backoff.After(run.Job.Attempt), Error: Shorten(error));
+            ? new JobEnd(run, JobStates.Dead, Ran(run), Error: Shorten(error), Detail: detail)
+            : new JobEnd(run, JobStates.Retryable, Ran(run), registration.Backoff.After(run.Job.Attempt), Error: Shorten(error), Detail: detail);
     }
 
     /// <summary>A deploy may be under way: for a while the job waits for a program that knows it, then it is dead.</summary>

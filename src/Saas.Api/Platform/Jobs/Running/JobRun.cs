@@ -75,7 +75,8 @@ internal enum StopReason
 /// <param name="Delay">Until it may run again.</param>
 /// <param name="Spent">Whether the attempt counts.</param>
 /// <param name="Error">What its tenant may read about a failure.</param>
-internal sealed record JobEnd(JobRun Run, string State, TimeSpan Ran, TimeSpan Delay = default, bool Spent = true, string? Error = null)
+/// <param name="Detail">What only a SUPER_ADMIN may read about it.</param>
+internal sealed record JobEnd(JobRun Run, string State, TimeSpan Ran, TimeSpan Delay = default, bool Spent = true, string? Error = null, string? Detail = null)
 {
     /// <summary>For metrics.</summary>
     public string Outcome => State switch

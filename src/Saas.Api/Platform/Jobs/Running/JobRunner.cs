@@ -13,6 +13,9 @@ internal sealed partial class JobRunner : IDisposable
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookForIdle = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A claim that is under way at a stop gets this long: were it given up, its jobs would wait for their leases to end.</summary>
+    private static readonly TimeSpan LastClaim = TimeSpan.FromSeconds(1);
+
     private readonly JobStore _store;
     private readonly JobExecutor _executor;
     private readonly JobRunnerOptions _options;
@@ -23,7 +26,7 @@ internal sealed partial class JobRunner : IDisposable
     private readonly HeldJobs _held;
     private readonly JobRecorder _recorder;
     private readonly JobBell _bell;
-    private Guid _servedLast;
+    private readonly ClaimTour _tour = new();
     private long _promoteAt;
     private long _ran;
 
@@ -72,6 +75,8 @@ internal sealed partial class JobRunner : IDisposable
     private async Task ClaimUntilStoppedAsync(bool untilIdle, CancellationToken stop)
     {
         _promoteAt = _time.GetTimestamp();
+        using var claiming = new CancellationTokenSource();
+        await using var last = stop.Register(() => claiming.CancelAfter(LastClaim));
         while (!stop.IsCancellationRequested)
         {
             try
@@ -80,7 +85,7 @@ internal sealed partial class JobRunner : IDisposable
                 _held.GiveBackLate(_recorder.Add);
                 // Asked before the claim: with jobs in hand it may have left some out for want of room.
                 var idle = _held.Count == 0;
-                if (_held.HasRoom && await ClaimAsync(stop) > 0)
+                if (_held.HasRoom && await ClaimAsync(claiming.Token))
                     continue;
                 if (untilIdle && idle)
                     return;
@@ -112,19 +117,17 @@ internal sealed partial class JobRunner : IDisposable
         _promoteAt = _time.GetTimestamp() + (long)(next * _time.TimestampFrequency);
     }
 
-    /// <returns>How many were claimed.</returns>
-    private async Task<int> ClaimAsync(CancellationToken stop)
+    /// <returns>Whether to look again at once.</returns>
+    private async Task<bool> ClaimAsync(CancellationToken ct)
     {
         var (room, token) = (_held.Room(), Guid.CreateVersion7());
         if (room.Jobs == 0)
-            return 0;
-        var claimed = await _store.ClaimAsync(room, _servedLast, token, stop);
-        if (claimed.Count == 0)
-            return 0;
-        _servedLast = claimed.MaxBy(job => (job.Lap, job.TenantId))!.TenantId;
+            return false;
+        var claim = await _store.ClaimAsync(room, _tour.ServedLast, token, ct);
+        var goesOn = _tour.GoesOnAfter(claim, room.Jobs);
         var now = _time.GetTimestamp();
         // PostgreSQL gives updated rows back in any order.
-        foreach (var job in claimed.OrderBy(job => job.Turn))
+        foreach (var job in claim.Jobs.OrderBy(job => job.Turn))
         {
             var run = new JobRun(job, token, now);
             var ofTenant = _held.Add(run);
@@ -132,8 +135,9 @@ internal sealed partial class JobRunner : IDisposable
             var place = LineUpAsync(ofTenant);
             _queue.QueueAsyncTask(() => Task.Run(() => RunOneAsync(run, ofTenant, place)));
         }
-        _ = _queue.ConsumeQueueAsync();
-        return claimed.Count;
+        if (claim.Jobs.Count > 0)
+            _ = _queue.ConsumeQueueAsync();
+        return goesOn;
     }
 
     /// <summary>Waits for a place of the tenant's, then for one of the runner's.</summary>

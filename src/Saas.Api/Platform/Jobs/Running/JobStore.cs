@@ -14,10 +14,10 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
     /// <param name="after">The tenant that was served last.</param>
     /// <param name="token">Proof of holding them.</param>
     /// <param name="ct">Stops the question; a claim that was made all the same is rescued when its lease ends.</param>
-    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(Room room, Guid after, Guid token, CancellationToken ct)
+    public async Task<Claim> ClaimAsync(Room room, Guid after, Guid token, CancellationToken ct)
     {
         var system = database.Jobs;
-        return [.. await system.QueryAsync<ClaimedJob>(JobStoreSql.ClaimJobs, new
+        List<ClaimedJob> rows = [.. await system.QueryAsync<ClaimedJob>(JobStoreSql.ClaimJobs, new
         {
             After = after,
             Limit = room.Jobs,
@@ -30,6 +30,12 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
             options.LeaseSeconds,
             ct,
         })];
+        var stop = rows.FindIndex(row => row.Id == Guid.Empty);
+        if (stop < 0)
+            return new(rows, null);
+        var until = new Place(rows[stop].Lap, rows[stop].TenantId);
+        rows.RemoveAt(stop);
+        return new(rows, until);
     }
 
     /// <summary>Makes due jobs available; seconds until the next one is due, null when there is none.</summary>
@@ -85,6 +91,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
                 Delays = (object)All(others, end => end.Delay.TotalSeconds),
                 Spent = (object)All(others, end => end.Spent),
                 Errors = (object)All(others, end => end.Error),
+                ErrorDetails = (object)All(others, end => end.Detail),
                 ct,
             }));
         }

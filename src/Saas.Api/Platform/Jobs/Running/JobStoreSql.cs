@@ -11,51 +11,74 @@ internal static class JobStoreSql
     private const string Why = "Whoever runs jobs runs those of every tenant.";
 
     /// <summary>
-    /// Claims up to @Limit jobs. A lane is a tenant's jobs of one kind; lanes are found by hopping through the index, beginning after
-    /// the tenant that was served last, so that its cost does not grow with the number of jobs that wait. Every tenant found gets an
-    /// equal share, by priority.
+    /// Claims up to @Limit jobs. A lane is a tenant's jobs of one kind. Kinds that are paused for everybody or have no room are skipped as
+    /// a whole; in each of the others the lanes are found by hopping through the index, beginning after the tenant that was served last,
+    /// two hundred hops in all, so that the cost grows neither with the jobs that wait nor with the tenants. Every tenant found gets an
+    /// equal share, by priority. A last row without a job tells after which tenant to go on when there is more to be looked at.
     /// </summary>
     [CrossTenant(Why)]
     public const string ClaimJobs = """
-        WITH RECURSIVE ahead AS (
-            (SELECT tenant_id, kind FROM jobs WHERE state = 'available' AND tenant_id > @After ORDER BY tenant_id, kind LIMIT 1)
+        WITH RECURSIVE kinds AS (
+            (SELECT kind FROM jobs WHERE state = 'available' ORDER BY kind LIMIT 1)
             UNION ALL
-            SELECT next.tenant_id, next.kind
-            FROM ahead
+            SELECT next.kind
+            FROM kinds
+            CROSS JOIN LATERAL (SELECT kind FROM jobs WHERE state = 'available' AND kind > kinds.kind ORDER BY kind LIMIT 1) next
+        ), open_kinds AS MATERIALIZED (
+            SELECT k.kind, greatest(20, 200 / count(*) OVER ()) AS hops
+            FROM kinds k
+            WHERE NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = k.kind AND p.tenant_id = '00000000-0000-0000-0000-000000000000')
+              AND NOT EXISTS (SELECT FROM unnest(@BusyKinds, @KindRooms) AS full_kind (kind, room) WHERE full_kind.kind = k.kind AND full_kind.room = 0)
+        ), walked AS MATERIALIZED (
+            SELECT k.kind, k.hops, lane.lap, lane.tenant_id, lane.hop
+            FROM open_kinds k
             CROSS JOIN LATERAL (
-                SELECT tenant_id, kind
-                FROM jobs
-                WHERE state = 'available'
-                  AND (tenant_id, kind) > (ahead.tenant_id, ahead.kind)
-                ORDER BY tenant_id, kind
-                LIMIT 1) next
-        ), behind AS (
-            (SELECT tenant_id, kind FROM jobs WHERE state = 'available' AND tenant_id <= @After ORDER BY tenant_id, kind LIMIT 1)
-            UNION ALL
-            SELECT next.tenant_id, next.kind
-            FROM behind
-            CROSS JOIN LATERAL (
-                SELECT tenant_id, kind
-                FROM jobs
-                WHERE state = 'available'
-                  AND (tenant_id, kind) > (behind.tenant_id, behind.kind)
-                  AND tenant_id <= @After
-                ORDER BY tenant_id, kind
-                LIMIT 1) next
+                -- Ordered by more than is needed, so that only the index of available jobs will do, also in a table full of finished ones.
+                WITH RECURSIVE ahead AS (
+                    (SELECT tenant_id FROM jobs WHERE state = 'available' AND kind = k.kind AND tenant_id > @After ORDER BY tenant_id, priority, id LIMIT 1)
+                    UNION ALL
+                    SELECT next.tenant_id
+                    FROM ahead
+                    CROSS JOIN LATERAL (
+                        SELECT tenant_id
+                        FROM jobs
+                        WHERE state = 'available' AND kind = k.kind AND tenant_id > ahead.tenant_id
+                        ORDER BY tenant_id, priority, id
+                        LIMIT 1) next
+                ), behind AS (
+                    (SELECT tenant_id FROM jobs WHERE state = 'available' AND kind = k.kind AND tenant_id <= @After ORDER BY tenant_id, priority, id LIMIT 1)
+                    UNION ALL
+                    SELECT next.tenant_id
+                    FROM behind
+                    CROSS JOIN LATERAL (
+                        SELECT tenant_id
+                        FROM jobs
+                        WHERE state = 'available' AND kind = k.kind AND tenant_id > behind.tenant_id AND tenant_id <= @After
+                        ORDER BY tenant_id, priority, id
+                        LIMIT 1) next
+                )
+                SELECT found.lap, found.tenant_id, row_number() OVER () AS hop
+                FROM (SELECT 1 AS lap, tenant_id FROM ahead UNION ALL SELECT 2, tenant_id FROM behind) found
+                LIMIT k.hops) lane
+        ), cut AS MATERIALIZED (
+            -- Where the first kind ran out of hops: to look further in the others would pass its tenants over.
+            SELECT lap, tenant_id FROM walked WHERE hop = hops ORDER BY lap, tenant_id LIMIT 1
         ), lanes AS MATERIALIZED (
             SELECT lane.tenant_id, lane.kind, lane.lap
-            FROM (SELECT tenant_id, kind, 1 AS lap FROM ahead UNION ALL SELECT tenant_id, kind, 2 FROM behind) lane
-            WHERE NOT EXISTS (
-                    SELECT FROM job_pauses p
-                    WHERE p.kind = lane.kind
-                      AND p.tenant_id IN (lane.tenant_id, '00000000-0000-0000-0000-000000000000'))
+            FROM walked lane
+            WHERE NOT EXISTS (SELECT FROM cut WHERE (lane.lap, lane.tenant_id) > (cut.lap, cut.tenant_id))
+              AND NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = lane.kind AND p.tenant_id = lane.tenant_id)
               AND coalesce(
                     (SELECT t.status = 'active' FROM tenants t WHERE t.id = lane.tenant_id),
                     lane.tenant_id = '00000000-0000-0000-0000-000000000000')
               -- Lanes that nothing may be taken from must not use up the hundred that are looked at.
-              AND NOT EXISTS (SELECT FROM unnest(@BusyKinds, @KindRooms) AS full_kind (kind, room) WHERE full_kind.kind = lane.kind AND full_kind.room = 0)
               AND NOT EXISTS (SELECT FROM unnest(@BusyTenants, @TenantRooms) AS full_tenant (tenant_id, room) WHERE full_tenant.tenant_id = lane.tenant_id AND full_tenant.room = 0)
+            ORDER BY lane.lap, lane.tenant_id, lane.kind
             LIMIT 100
+        ), stop AS (
+            SELECT lap, tenant_id FROM cut WHERE (SELECT count(*) FROM lanes) < 100
+            UNION ALL
+            (SELECT lap, tenant_id FROM lanes ORDER BY lap, tenant_id OFFSET 99)
         ), share AS MATERIALIZED (
             SELECT greatest(1, ceil(@Limit::numeric / greatest(1, count(DISTINCT tenant_id))))::integer AS jobs
             FROM lanes
@@ -91,20 +114,26 @@ internal static class JobStoreSql
             WHERE of_kind <= kind_room
             ORDER BY of_tenant, lap, tenant_id
             LIMIT @Limit
+        ), claimed AS (
+            UPDATE jobs j
+            SET state = 'running',
+                attempt = j.attempt + 1,
+                started_at = now(),
+                lease_token = @Token,
+                lease_until = now() + make_interval(secs => @LeaseSeconds)
+            FROM picked
+            WHERE j.tenant_id = picked.tenant_id
+              AND j.id = picked.id
+            RETURNING j.tenant_id, j.id, j.kind, j.payload::text AS payload, j.attempt, j.max_attempts, j.cancel_requested,
+                      extract(epoch FROM now() - j.run_at)::float8 AS waited_seconds,
+                      extract(epoch FROM now() - j.created_at)::float8 AS age_seconds,
+                      j.correlation_id, j.traceparent, picked.lap, picked.of_tenant AS turn
         )
-        UPDATE jobs j
-        SET state = 'running',
-            attempt = j.attempt + 1,
-            started_at = now(),
-            lease_token = @Token,
-            lease_until = now() + make_interval(secs => @LeaseSeconds)
-        FROM picked
-        WHERE j.tenant_id = picked.tenant_id
-          AND j.id = picked.id
-        RETURNING j.tenant_id, j.id, j.kind, j.payload::text AS payload, j.attempt, j.max_attempts, j.cancel_requested,
-                  extract(epoch FROM now() - j.run_at)::float8 AS waited_seconds,
-                  extract(epoch FROM now() - j.created_at)::float8 AS age_seconds,
-                  j.correlation_id, j.traceparent, picked.lap, picked.of_tenant AS turn
+        SELECT tenant_id, id, kind, payload, attempt, max_attempts, cancel_requested, waited_seconds, age_seconds, correlation_id, traceparent, lap, turn
+        FROM claimed
+        UNION ALL
+        SELECT tenant_id, '00000000-0000-0000-0000-000000000000', '', '', 0, 0, false, 0, 0, NULL, NULL, lap, 0
+        FROM stop
         """;
 
     /// <summary>Makes due jobs available; tells how many there were, and in how many seconds the next one is due.</summary>
@@ -170,13 +199,14 @@ internal static class JobStoreSql
             lease_token = NULL,
             lease_until = NULL,
             failures = CASE WHEN ended.error IS NULL THEN j.failures
-                            ELSE coalesce(CASE WHEN jsonb_array_length(j.failures) >= 50 THEN j.failures - 0 ELSE j.failures END, '[]') || jsonb_build_object(
+                            ELSE coalesce(CASE WHEN jsonb_array_length(j.failures) >= 50 THEN j.failures - 0 ELSE j.failures END, '[]') || jsonb_strip_nulls(jsonb_build_object(
                                 'attempt', j.attempt,
                                 'startedAt', to_jsonb(now() - make_interval(secs => ended.ran)),
                                 'finishedAt', to_jsonb(now()),
-                                'error', ended.error) END
-        FROM unnest(@TenantIds, @Ids, @Tokens, @RanSeconds, @States, @Delays, @Spent, @Errors)
-             AS ended (tenant_id, id, token, ran, state, delay, spent, error)
+                                'error', ended.error,
+                                'detail', ended.detail)) END
+        FROM unnest(@TenantIds, @Ids, @Tokens, @RanSeconds, @States, @Delays, @Spent, @Errors, @ErrorDetails)
+             AS ended (tenant_id, id, token, ran, state, delay, spent, error, detail)
         WHERE j.tenant_id = ended.tenant_id
           AND j.id = ended.id
           AND j.lease_token = ended.token

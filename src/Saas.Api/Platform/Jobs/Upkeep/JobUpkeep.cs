@@ -2,6 +2,7 @@ using Dapper;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs.Schedules;
+using Saas.Api.Platform.Mail;
 
 namespace Saas.Api.Platform.Jobs.Upkeep;
 
@@ -15,7 +16,7 @@ internal sealed record RetentionOptions(double SucceededSeconds, double Cancelle
 }
 
 /// <summary>Rescue of jobs whose holder was lost, and what the metrics want to know.</summary>
-internal sealed partial class JobUpkeep(Database database, JobWake wake, JobMetrics metrics, ILogger<JobUpkeep> logger)
+internal sealed partial class JobUpkeep(Database database, JobRegistry registry, JobWake wake, JobMetrics metrics, ILogger<JobUpkeep> logger)
 {
     public const string RescueKind = "jobs.rescue";
     private const int RescueBatch = 1000;
@@ -41,7 +42,9 @@ internal sealed partial class JobUpkeep(Database database, JobWake wake, JobMetr
         if (!metrics.WantsDepths)
             return;
         var system = database.Jobs;
-        metrics.Depths([.. await system.QueryAsync<JobDepthRow>(UpkeepSql.SelectDepths, new { ct })]);
+        List<JobDepthRow> rows = [.. await system.QueryAsync<JobDepthRow>(UpkeepSql.SelectDepths, new { ct })];
+        // A kind of which none waits is told as well: what is not told looks like what it was told last.
+        metrics.Depths([.. rows, .. registry.All.Select(kind => kind.Kind).Except(rows.Select(row => row.Kind)).Select(kind => new JobDepthRow(kind, 0, 0))]);
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} jobs were rescued from processes that were lost")]
@@ -68,6 +71,8 @@ internal sealed class RetentionJob(Database database, RetentionOptions options) 
             while (await system.ExecuteAsync(UpkeepSql.DeleteFinished, new { State = state, KeepSeconds = seconds, ct }) > 0)
                 ct.ThrowIfCancellationRequested();
         }
+        while (await system.ExecuteAsync(MailLimitSql.DeleteOld, new { ct }) > 0)
+            ct.ThrowIfCancellationRequested();
         return JobOutcome.Done;
     }
 }

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.SecondFactors;
+using Saas.Api.Platform.Sessions;
+
+namespace Saas.Api.Features.Auth.Reauthenticate;
+
+internal static class ReauthenticateEndpoint
+{
+    public static async Task<Results<Ok<TokenResponse>, Problem>> Handle(
+        ReauthenticateRequest request, Caller caller, StepUp stepUp, TokenAnswer answer, HttpContext context, CancellationToken ct)
+    {
+        if (request is { Password: null, Code: null, RecoveryCode: null } or { Code: not null, RecoveryCode: not null })
+            return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/password", "Give password, or code or recoveryCode, or one of them beside the password."));
+        var (user, problem) = await stepUp.ProveAsync(caller, request.Password, request.Code, request.RecoveryCode, ct);
+        return user is null ? problem! : TypedResults.Ok(await answer.WriteAccessAsync(context, user, ct));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.SecondFactors;
+using Saas.Api.Platform.Sessions;
+
+namespace Saas.Api.Features.Auth.VerifyMfa;
+
+internal static class VerifyMfaEndpoint
+{
+    public static async Task<Results<Ok<TokenResponse>, Problem>> Handle(
+        VerifyMfaRequest request, SecondFactorSignIn signIn, TokenAnswer answer, HttpContext context, CancellationToken ct)
+    {
+        if (FactorRules.RefuseUnlessOne(request.Code, request.RecoveryCode) is { } refused)
+            return refused;
+        var device = Device.Of(context);
+        var outcome = await signIn.VerifyAsync(request.Challenge, request.Code, request.RecoveryCode, device, ct);
+        return outcome.SignedIn is { } signedIn
+            ? TypedResults.Ok(await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
+            : outcome.Problem!;
+    }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Saas.Api.Features.Jobs.GetJob;
+
+public sealed record GetJobQuery
+{
+    [FromQuery(Name = "allTenants")]
+    [Description("Whosever the job is, also the platform's own; for a SUPER_ADMIN only.")]
+    public bool? AllTenants { get; init; }
+}
