@@ -1,3 +1,4 @@
+using Saas.Api.Features.Account;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
 using Saas.Api.Features.Health;
@@ -13,6 +14,7 @@ internal static class FeatureList
 {
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
+        builder.AddAccount();
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
@@ -23,6 +25,7 @@ internal static class FeatureList
 
     public static void MapFeatures(this WebApplication app)
     {
+        app.MapAccount();
         app.MapAuth();
         app.MapConsole();
         app.MapHealth();

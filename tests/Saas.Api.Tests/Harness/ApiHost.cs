@@ -72,6 +72,8 @@ public sealed class ApiHost : IAsyncLifetime
             ["PASSWORD_QUEUE"] = "10000",
             ["PASSWORD_QUEUE_WAIT"] = "1m",
             ["LOG_LEVEL"] = "Information",
+            // All tests are one client.
+            ["CODE_REQUESTS"] = "1000000",
             // The shared instance runs the jobs of all tests; another one only when its test says so.
             ["JOBS_IN_PROCESS"] = "false",
             ["JOBS_PROBE_FOLDER"] = Probes,

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Auth.BeginMfaEnrollment;
+using Saas.Api.Features.Auth.ConfirmEmail;
 using Saas.Api.Features.Auth.ConfirmMfaEnrollment;
+using Saas.Api.Features.Auth.ConfirmUnlock;
 using Saas.Api.Features.Auth.EndOtherSessions;
 using Saas.Api.Features.Auth.EndSession;
+using Saas.Api.Features.Auth.ForgotPassword;
 using Saas.Api.Features.Auth.GetJwks;
 using Saas.Api.Features.Auth.ListOwnTenants;
 using Saas.Api.Features.Auth.ListSessions;
@@ -12,7 +15,10 @@ using Saas.Api.Features.Auth.Logout;
 using Saas.Api.Features.Auth.Reauthenticate;
 using Saas.Api.Features.Auth.Refresh;
 using Saas.Api.Features.Auth.Register;
+using Saas.Api.Features.Auth.ResetPassword;
 using Saas.Api.Features.Auth.SwitchTenant;
+using Saas.Api.Features.Auth.Unlock;
+using Saas.Api.Features.Auth.VerifyEmail;
 using Saas.Api.Features.Auth.VerifyMfa;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
@@ -31,12 +37,12 @@ internal static class AuthFeature
     {
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
-            .WithSummary("Join a tenant whose registration is open.")
-            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.TooManyRequests, ProblemCode.Overloaded,
-                ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
+            .WithSummary("Join a tenant whose registration is open. Where addresses must be proven first, 202 for every address, and a code is sent.")
+            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded,
+                ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
             .WithSummary("Sign in with an e-mail address and a password.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.TooManyRequests, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.EmailNotVerified, ProblemCode.TooManyRequests, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
         auth.MapPost("/mfa", VerifyMfaEndpoint.Handle).WithName("VerifyMfa")
             .WithSummary("Go on with a sign-in that has answered mfa_required.")
             .Problems(ProblemCode.InvalidChallenge, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof);
@@ -56,6 +62,7 @@ internal static class AuthFeature
         app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn()
             .WithSummary("Prove again who is signed in: an access token that is good for what needs a recent sign-in.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.Overloaded);
+        auth.MapRecovery();
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");
         MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn());
@@ -91,6 +98,12 @@ internal static class AuthFeature
 [JsonSerializable(typeof(ConfirmMfaEnrollmentRequest))]
 [JsonSerializable(typeof(ReauthenticateRequest))]
 [JsonSerializable(typeof(TotpSecretResponse))]
+[JsonSerializable(typeof(ForgotPasswordRequest))]
+[JsonSerializable(typeof(ResetPasswordRequest))]
+[JsonSerializable(typeof(UnlockRequest))]
+[JsonSerializable(typeof(ConfirmUnlockRequest))]
+[JsonSerializable(typeof(VerifyEmailRequest))]
+[JsonSerializable(typeof(ConfirmEmailRequest))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(JwksResponse))]
 [JsonSerializable(typeof(Page<SessionResponse>), TypeInfoPropertyName = "SessionPage")]

@@ -1,6 +1,8 @@
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
@@ -16,22 +18,33 @@ namespace Saas.Api.Platform.Accounts;
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
 internal sealed class AccountSignIn(
     Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SecondFactor secondFactor,
-    SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links)
+    SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links, OneTimeCodes codes, RegistrationOptions registration)
 {
-    private const string EmailTaken = "accounts_email_key";
-    private const string SlugTaken = "tenants_slug_key";
-    private const string MemberExists = "users_account_key";
+    public const string EmailTaken = "accounts_email_key";
+    public const string SlugTaken = "tenants_slug_key";
+    public const string MemberExists = "users_account_key";
 
     /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
     public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
-        if (!await IsRightAsync(attempt, account, password, ct) || account is not { TenantId: { } tenant })
+        if (!await IsRightAsync(attempt, account, password, ct) || account is null)
+            return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+        if (registration.RequiresProof && !account.IsVerified)
+        {
+            // Said only after the right password; the mail has a limit of its own.
+            await codes.RequestAsync(CodePurpose.VerifyEmail, email, ct);
+            return SignInOutcome.Refused(ProblemCode.EmailNotVerified);
+        }
+        if (account.TenantId is not { } tenant)
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
-            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
+            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!)
+        {
+            PasswordChangedAt = account.PasswordChangedAt,
+        };
         var outcome = await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
         await RehashAsync(account, password, ct);
         return outcome;
@@ -49,7 +62,7 @@ internal sealed class AccountSignIn(
         while (true)
         {
             var person = await ProveAsync(email, null, password, device, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             // Once: a code is good once, and the slug may turn out to be taken.
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, default, code, ct) is var (methods, refused) && (proven = methods) is null)
@@ -61,16 +74,16 @@ internal sealed class AccountSignIn(
             {
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
-                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
+                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, changedAt, device, ct));
                 return SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
                 slug = Slug.WithSuffix(Slug.From(tenantName));
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -85,16 +98,16 @@ internal sealed class AccountSignIn(
                 return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
             await policy.RequireAsync(password, email, [tenant.TenantName], ct);
             var person = await ProveAsync(email, tenantId, password, device, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
                 return refused!;
-            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User) { PasswordChangedAt = changedAt };
             var signedIn = sessions.Prepare(membership, proven ?? SignInMethods.Password, device);
             try
             {
                 var system = database.System;
-                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) == 0)
+                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, changedAt, device, ct)) == 0)
                     return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
                 // Without a second factor there is no session in a tenant that requires one.
                 return tenant.RequireMfa && !SignInMethods.HasMultiFactor(signedIn.User.Methods)
@@ -105,9 +118,9 @@ internal sealed class AccountSignIn(
             {
                 return SignInOutcome.Refused(ProblemCode.UserExists);
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -125,13 +138,13 @@ internal sealed class AccountSignIn(
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(string email, Guid? tenantId, string password, Device device, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(string email, Guid? tenantId, string password, Device device, CancellationToken ct)
     {
         var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
         if (account is null)
-            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
-        return await IsRightAsync(attempt, account, password, ct) ? (account.AccountId, null) : null;
+            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct), null);
+        return await IsRightAsync(attempt, account, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
     }
 
     private async Task<bool> IsRightAsync(SignInTry attempt, SignInRow? account, string password, CancellationToken ct) =>
@@ -149,14 +162,14 @@ internal sealed class AccountSignIn(
         await system.ExecuteAsync(AccountSql.ReplaceHash, new { account.AccountId, OldHash = account.PasswordHash, PasswordHash = newHash, ct });
     }
 
-    private NewMemberRow Row(SignedIn signedIn, string? newHash, Device device, CancellationToken ct)
+    private NewMemberRow Row(SignedIn signedIn, string? newHash, DateTime? changedAt, Device device, CancellationToken ct)
     {
         var user = signedIn.User;
         return new(
-            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
+            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, changedAt, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
             device.Origin.UserAgent, device.Origin.Address, device.Name, device.KeyThumbprint, user.Methods, options.IdleSeconds, options.LifetimeSeconds,
             user.UserId, user.Name, ct);
     }
 
-    private static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
+    public static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
 }

@@ -17,4 +17,14 @@ internal sealed class NewPasswords(Database database, PasswordPolicy policy, Pas
         await policy.RequireAsync(password, email, [tenantName], ct);
         return await hasher.HashAsync(password, ct);
     }
+
+    /// <summary>The same for an account that exists: none of its organisations' names may be in it.</summary>
+    /// <exception cref="ProblemException">400: the policy refuses it, at this pointer; 503: too many hashes are waited for.</exception>
+    public async Task<string> HashForAccountAsync(Guid accountId, string email, string password, string pointer, CancellationToken ct)
+    {
+        var system = database.System;
+        var tenantNames = await system.QueryAsync<string>(AccountSql.SelectTenantNames, new { AccountId = accountId, ct });
+        await policy.RequireAsync(password, email, [.. tenantNames], ct, pointer);
+        return await hasher.HashAsync(password, ct);
+    }
 }

@@ -13,6 +13,9 @@ internal static class AttemptKey
     /// <param name="email">In its stored form, whether or not there is such an account.</param>
     public static ReadOnlyMemory<byte> OfAccount(string email) => Hash($"account:{email}");
 
+    /// <param name="subjectId">An account whose owner is signed in, or a registration whose mailbox was proven.</param>
+    public static ReadOnlyMemory<byte> OfOwner(Guid subjectId) => Hash($"owner:{subjectId}");
+
     /// <summary>An IPv6 client has a whole /64 to itself.</summary>
     public static ReadOnlyMemory<byte>? OfClient(string? address)
     {

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Npgsql;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Lockout;
 
@@ -41,6 +43,16 @@ internal sealed class KnownDevices(Database database, LockoutOptions options)
         });
         return token;
     }
+
+    /// <summary>For a statement of saas_system that sets another password: whoever knew the old one is no longer known.</summary>
+    public static Rider Forgetting(Guid accountId) => new(
+        () =>
+        {
+            var command = new NpgsqlBatchCommand(LockoutSql.DeleteDevices);
+            command.Parameters.Add(new NpgsqlParameter<Guid>("AccountId", accountId));
+            return command;
+        },
+        () => { });
 
     public void SetCookie(HttpResponse response, string token) => response.Cookies.Append(options.SecureCookies ? SecureName : PlainName, token, new()
     {

@@ -51,6 +51,12 @@ internal static class LockoutSql
         WHERE key = @AccountKey
         """;
 
+    [CrossTenant("A device belongs to an account, which may be in many tenants.")]
+    public const string DeleteDevices = """
+        DELETE FROM known_devices
+        WHERE account_id = @AccountId
+        """;
+
     /// <summary>Whom to tell, in one of the account's tenants; and until when it is locked.</summary>
     [CrossTenant(Why)]
     public const string SelectOwner = """

@@ -28,12 +28,12 @@ internal sealed class PasswordPolicy(PasswordRules rules, CommonPasswords common
         return await breached.ContainsAsync(password, ct) ? "Is known from a data breach." : null;
     }
 
-    /// <summary>The same, for a request whose member is named password.</summary>
-    /// <exception cref="ProblemException">400: it is refused; the reason points at #/password.</exception>
-    public async Task RequireAsync(string password, string email, IReadOnlyCollection<string> tenantNames, CancellationToken ct)
+    /// <summary>The same, for a request whose member is at the pointer.</summary>
+    /// <exception cref="ProblemException">400: it is refused; the reason points there.</exception>
+    public async Task RequireAsync(string password, string email, IReadOnlyCollection<string> tenantNames, CancellationToken ct, string pointer = "#/password")
     {
         if (await CheckAsync(password, email, tenantNames, ct) is { } reason)
-            throw new ProblemException(ProblemCode.ValidationFailed, new FieldError("#/password", reason));
+            throw new ProblemException(ProblemCode.ValidationFailed, new FieldError(pointer, reason));
     }
 
     /// <summary>By letters and digits alone and in any case, so that "Acme Corp" is found in acme-corp1. Short words would be found by chance.</summary>
