@@ -59,8 +59,7 @@ public sealed class PasswordQueueTests
         await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
         {
             ["PASSWORD_CONCURRENCY"] = null,
-            ["PASSWORD_MEMORY_KIB"] = null,
-            ["PASSWORD_PASSES"] = null,
+            ["PASSWORD_MEMORY_KIB"] = "4096",
         });
         var user = (await Tenant.CreateAsync()).Admin.On(api);
         await user.StatusAsync();

@@ -44,7 +44,7 @@ public sealed class RehashTests
 
         var signIn = ApiUser.SignInAsync(api.Client, user.Email, user.Password);
         await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE accounts%password_hash%'") > 0);
+            "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))", change.ProcessID) > 0);
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         await signIn;
 
