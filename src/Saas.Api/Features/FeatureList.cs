@@ -3,6 +3,7 @@ using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.Passkeys;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -18,6 +19,7 @@ internal static class FeatureList
         builder.AddAuth();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddPasskeys();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -30,6 +32,7 @@ internal static class FeatureList
         app.MapConsole();
         app.MapHealth();
         app.MapJobs();
+        app.MapPasskeys();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();

@@ -9,6 +9,7 @@ using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
@@ -42,6 +43,7 @@ internal static class PlatformSetup
         services.AddSessions(settings, publicUrl);
         services.AddSingleton<AccountSignIn>().AddSingleton<NewPasswords>();
         services.AddLockout(settings, publicUrl);
+        services.AddSingleton(PasskeySettings.Read(settings, publicUrl)).AddSingleton<PasskeyCeremonies>().AddSingleton<PasskeyProof>().AddScoped<AccountPasskeys>();
         services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);

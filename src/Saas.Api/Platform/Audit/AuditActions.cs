@@ -7,6 +7,10 @@ internal static class AuditActions
     public const string AccountUnlocked = "account.unlocked";
     public const string UserUnlocked = "user.unlocked";
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRenamed = "passkey.renamed";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeySuspected = "passkey.clone_suspected";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
