@@ -2,10 +2,11 @@ using Saas.Bench;
 using Saas.DevHost.Services;
 
 await using var services = await BackingServices.StartAsync(
-    new ServicesOptions { Name = args is ["jobs" or "audit-cost", ..] ? $"bench-{args[0]}" : "bench", Durable = args is ["jobs" or "audit-cost", ..], Reset = true }, Console.Error.WriteLine, CancellationToken.None);
+    new ServicesOptions { Name = args is ["jobs" or "audit-cost" or "auth", ..] ? $"bench-{args[0]}" : "bench", Durable = args is ["jobs" or "audit-cost" or "auth", ..], Reset = true }, Console.Error.WriteLine, CancellationToken.None);
 return args switch
 {
     ["cold-start", var api, var empty] => await ColdStart.RunAsync(services, api, empty),
+    ["auth", var api, var bare] => await Auth.RunAsync(services, api, bare),
     ["auth-timing", var api] => await AuthTiming.RunAsync(services, api),
     ["jobs", var api, .. var more] => await Jobs.RunAsync(services, api, quick: more.Contains("--quick")),
     ["audit-cost", var api] => await AuditCost.RunAsync(services, api),
@@ -15,6 +16,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench/audit-cost | bench/auth-timing | bench/cold-start | bench/jobs | bench/rls-cost");
+    Console.Error.WriteLine("usage: bench/audit-cost | bench/auth | bench/auth-timing | bench/cold-start | bench/jobs | bench/rls-cost");
     return 2;
 }

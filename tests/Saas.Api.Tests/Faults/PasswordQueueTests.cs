@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Faults;
@@ -11,6 +12,7 @@ public sealed class PasswordQueueTests
         {
             ["PASSWORD_CONCURRENCY"] = "1",
             ["PASSWORD_QUEUE"] = "1",
+            ["PASSWORD_QUEUE_WAIT"] = "1m",
             ["PASSWORD_MEMORY_KIB"] = "131072",
             ["PASSWORD_PASSES"] = "4",
         });
@@ -30,5 +32,54 @@ public sealed class PasswordQueueTests
             await refused.ShouldBeProblemAsync(503, "overloaded");
             Assert.Equal("1", refused.Header("Retry-After"));
         }
+    }
+
+    [Fact]
+    public async Task Refuses_a_sign_in_that_has_waited_too_long()
+    {
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
+        {
+            ["PASSWORD_CONCURRENCY"] = "1",
+            ["PASSWORD_QUEUE_WAIT"] = "50ms",
+            ["PASSWORD_MEMORY_KIB"] = "131072",
+            ["PASSWORD_PASSES"] = "8",
+        });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
+            api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" })));
+
+        Assert.Equal([401, 503], answers.Select(answer => (int)answer.StatusCode).Order());
+        await answers.Single(answer => (int)answer.StatusCode == 503).ShouldBeProblemAsync(503, "overloaded");
+    }
+
+    /// <summary>Judged by the sign-ins themselves, so that a slow machine slows both sides of the comparison.</summary>
+    [Fact]
+    public async Task Other_requests_do_not_wait_while_sign_ins_do()
+    {
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?>
+        {
+            ["PASSWORD_CONCURRENCY"] = null,
+            ["PASSWORD_MEMORY_KIB"] = "4096",
+        });
+        var user = (await Tenant.CreateAsync()).Admin.On(api);
+        await user.StatusAsync();
+
+        var signIns = Enumerable.Range(0, 30).Select(async _ =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            using var answer = await api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" });
+            await answer.ShouldBeProblemAsync(401, "invalid_credentials");
+            return Stopwatch.GetElapsedTime(began);
+        }).ToArray();
+        List<TimeSpan> looks = [];
+        while (signIns.Any(signIn => !signIn.IsCompleted))
+        {
+            var began = Stopwatch.GetTimestamp();
+            Assert.Equal(200, await user.StatusAsync());
+            looks.Add(Stopwatch.GetElapsedTime(began));
+        }
+
+        var (look, signIn) = (looks.Order().ElementAt(looks.Count * 95 / 100), (await Task.WhenAll(signIns)).Order().ElementAt(signIns.Length / 2));
+        Assert.True(looks.Count >= 10 && look < signIn / 3, $"95 of 100 of {looks.Count} requests within {look.TotalMilliseconds:F0} ms; a sign-in takes {signIn.TotalMilliseconds:F0} ms.");
     }
 }

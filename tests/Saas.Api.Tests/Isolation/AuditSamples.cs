@@ -20,6 +20,8 @@ internal static partial class AuditSamples
             case "ConfirmEmailChange":
                 await Mailbox.ProveAsync(tenants.B.Admin.Email);
                 return new { code = await Mailbox.PlantAsync("change_email", tenants.B.Admin.Email, Unique.Email()) };
+            case "ConfirmUnlock":
+                return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("unlock", tenants.BUser.Email) };
             case "ResetPassword":
                 return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("reset_password", tenants.BUser.Email), password = Unique.Password() };
             case "EndOtherSessions":

@@ -87,6 +87,7 @@ internal static class Samples
             "to" => "2999-01-01T00:00:00Z",
             "currentPassword" or "newPassword" => Unique.Password(),
             "deviceName" => "Laptop",
+            "deviceToken" => Unique.Text(),
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",

@@ -31,6 +31,8 @@ public sealed class RouteTests
         "POST /auth/refresh",
         "POST /auth/register",
         "POST /auth/reset-password",
+        "POST /auth/unlock",
+        "POST /auth/unlock/confirm",
         "POST /auth/verify-email",
         "POST /auth/verify-email/confirm",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.

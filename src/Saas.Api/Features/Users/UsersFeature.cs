@@ -6,6 +6,7 @@ using Saas.Api.Features.Users.GetMe;
 using Saas.Api.Features.Users.GetUser;
 using Saas.Api.Features.Users.Jobs;
 using Saas.Api.Features.Users.ListUsers;
+using Saas.Api.Features.Users.UnlockUser;
 using Saas.Api.Features.Users.UpdateUser;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
@@ -44,6 +45,9 @@ internal static class UsersFeature
         users.MapDelete("/{id}", DeleteUserEndpoint.Handle).WithName("DeleteUser").RequirePermission(Permissions.UsersDelete)
             .WithSummary("Remove a user from the tenant; its tokens are refused from the next request on.")
             .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
+        users.MapPost("/{id}/unlock", UnlockUserEndpoint.Handle).WithName("UnlockUser").RequirePermission(Permissions.UsersUpdate)
+            .WithSummary("End the lock that too many wrong passwords have put on the user's sign-in, if there is one.")
+            .Problems(ProblemCode.NotFound);
     }
 }
 

@@ -7,6 +7,7 @@ using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.SecondFactors;
@@ -17,8 +18,8 @@ namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
 internal sealed class AccountSignIn(
-    Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs,
-    MailLinks links, OneTimeCodes codes, RegistrationOptions registration, AuditDenials denials)
+    Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, SessionOpener sessions, SecondFactor secondFactor,
+    SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links, OneTimeCodes codes, RegistrationOptions registration, AuditDenials denials)
 {
     public const string EmailTaken = "accounts_email_key";
     public const string SlugTaken = "tenants_slug_key";
@@ -27,8 +28,9 @@ internal sealed class AccountSignIn(
     /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
     public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
+        var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
-        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is null)
+        if (!await IsRightAsync(attempt, account, password, ct) || account is null)
         {
             if (account is not null)
                 denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);
@@ -51,7 +53,9 @@ internal sealed class AccountSignIn(
         {
             PasswordChangedAt = account.PasswordChangedAt,
         };
-        return await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
+        var outcome = await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
+        await RehashAsync(account, password, ct);
+        return outcome;
     }
 
     /// <summary>
@@ -60,11 +64,12 @@ internal sealed class AccountSignIn(
     /// </summary>
     public async Task<SignInOutcome> SignUpAsync(string tenantName, string email, string password, string? code, Device device, CancellationToken ct)
     {
+        await policy.RequireAsync(password, email, [tenantName], ct);
         var slug = Slug.From(tenantName);
         string? proven = null;
         while (true)
         {
-            var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
+            var person = await ProveAsync(email, null, password, device, ct);
             if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             // Once: a code is good once, and the slug may turn out to be taken.
@@ -99,7 +104,8 @@ internal sealed class AccountSignIn(
         {
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
                 return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
-            var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
+            await policy.RequireAsync(password, email, [tenant.TenantName], ct);
+            var person = await ProveAsync(email, tenantId, password, device, ct);
             if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
@@ -151,11 +157,28 @@ internal sealed class AccountSignIn(
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(string email, Guid? tenantId, string password, Device device, CancellationToken ct)
     {
+        var attempt = await guard.BeginAsync(email, device, ct);
+        var account = await FindAsync(email, tenantId, ct);
         if (account is null)
             return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct), null);
-        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
+        return await IsRightAsync(attempt, account, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
+    }
+
+    private async Task<bool> IsRightAsync(SignInTry attempt, SignInRow? account, string password, CancellationToken ct) =>
+        await guard.EndAsync(attempt, await passwords.VerifyAsync(account?.PasswordHash, password, ct), ct);
+
+    /// <summary>
+    /// Makes the hash anew when the parameters have changed, once no other sign-in waits for the hasher. Never over a password that
+    /// was changed in the meantime.
+    /// </summary>
+    private async Task RehashAsync(SignInRow account, string password, CancellationToken ct)
+    {
+        if (!passwords.IsOutdated(account.PasswordHash!) || await passwords.HashIfIdleAsync(password, ct) is not { } newHash)
+            return;
+        var system = database.System;
+        await system.ExecuteAsync(AccountSql.ReplaceHash, new { account.AccountId, OldHash = account.PasswordHash, PasswordHash = newHash, ct });
     }
 
     private NewMemberRow Row(SignedIn signedIn, string? newHash, DateTime? changedAt, Device device, CancellationToken ct)

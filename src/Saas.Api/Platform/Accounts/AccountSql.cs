@@ -24,6 +24,29 @@ internal static class AccountSql
         WHERE a.email = @Email
         """;
 
+    [CrossTenant("An account's password is the same in all tenants.")]
+    public const string ReplaceHash = """
+        UPDATE accounts
+        SET password_hash = @PasswordHash
+        WHERE id = @AccountId
+          AND password_hash = @OldHash
+        """;
+
+    [CrossTenant("The application role reads tenants of its scope only.")]
+    public const string SelectTenantName = """
+        SELECT name
+        FROM tenants
+        WHERE id = @TenantId
+        """;
+
+    [CrossTenant("An account's password is the same in all tenants.")]
+    public const string SelectTenantNames = """
+        SELECT t.name
+        FROM users u
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE u.account_id = @AccountId
+        """;
+
     [CrossTenant("Sign-up makes the tenant.")]
     public const string InsertTenant = """
         WITH proven AS (

@@ -3,6 +3,9 @@ namespace Saas.Api.Platform.Audit;
 /// <summary>The catalogue of recorded acts: object and verb.</summary>
 internal static class AuditActions
 {
+    public const string AccountLocked = "account.locked";
+    public const string AccountUnlocked = "account.unlocked";
+    public const string UserUnlocked = "user.unlocked";
     public const string SessionRefreshReused = "session.refresh_reused";
     public const string PasskeyAdded = "passkey.added";
     public const string PasskeyRenamed = "passkey.renamed";

@@ -4,7 +4,6 @@ using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Passwords;
-using Saas.Api.Platform.Validation;
 
 namespace Saas.Api.Platform.Cli;
 
@@ -19,8 +18,9 @@ internal static class SeedVerb
         var settings = SettingsReader.FromEnvironment();
         var load = flags.ContainsKey("--tenants") || flags.ContainsKey("--users");
         var password = flags.GetValueOrDefault("--password", DemoPassword);
-        if (!new PasswordAttribute().IsValid(password))
-            throw new CommandException("seed: --password must have 8 to 256 characters", 2);
+        var rules = PasswordRules.Read(settings);
+        if (!rules.HasRightLength(password))
+            throw new CommandException($"seed: --password must have {rules.Shortest} to {rules.Longest} characters", 2);
         if (!flags.ContainsKey("--password") && Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") != "Development")
             throw new CommandException("seed: outside ASPNETCORE_ENVIRONMENT=Development a --password of your own is needed", 2);
 
@@ -29,7 +29,7 @@ internal static class SeedVerb
         login.CommandTimeout = 0;
         using var stop = new StopSignal();
         var options = PasswordOptions.Read(settings);
-        var hash = PasswordHash.Create(password, options.MemoryKib, options.Passes).ToString();
+        var hash = (await PasswordHash.CreateAsync(password, options.Cost, options.Pepper)).ToString();
         await using var system = new NpgsqlConnection(login.ConnectionString);
         await system.OpenAsync(stop.Token);
         if (load)

@@ -23,7 +23,11 @@ internal sealed record CodePurpose(string Name, string Page, Func<CodeOptions, d
         "change_email", "change-email", options => options.ResetLinkSeconds,
         (to, text) => SendMail.Of(to, new ChangeEmailMail(text.Code, text.CodeLife, text.Link, text.LinkLife)));
 
-    private static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail];
+    /// <summary>By code only: there is no page for its link.</summary>
+    public static readonly CodePurpose Unlock = new(
+        "unlock", "unlock", options => options.CodeSeconds, (to, text) => SendMail.Of(to, new UnlockMail(text.Code, text.CodeLife)));
+
+    private static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail, Unlock];
 
     public static CodePurpose? Find(string name) => Array.Find(All, purpose => purpose.Name == name);
 

@@ -43,8 +43,21 @@ internal static class Settings
     public static readonly Setting MfaLockout = new("MFA_LOCKOUT", "15m", "15m", "For how long no code is taken then.");
     public static readonly Setting PasswordMemory = new("PASSWORD_MEMORY_KIB", "19456", "19456", "Argon2id memory per hash in KiB (19456 is OWASP's minimum for two passes).");
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
-    public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
+    public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB. Fewer by default where they would take more than a quarter of the memory.");
     public static readonly Setting PasswordQueue = new("PASSWORD_QUEUE", "32", "32", "Sign-ins that may wait for a hash; beyond it the answer is 503 with Retry-After.");
+    public static readonly Setting PasswordQueueWait = new("PASSWORD_QUEUE_WAIT", "1s", "1s", "Longest wait for a hash; beyond it the answer is 503 as well.");
+    public static readonly Setting PasswordPepper = new("PASSWORD_PEPPER", "none", "a-long-random-text-of-32-characters", "Secret that hashes are computed with (Argon2's K), at least 32 characters. Several with commas: the first is for new hashes, the others verify until each account has signed in.");
+    public static readonly Setting PasswordMinLength = new("PASSWORD_MIN_LENGTH", "8", "15", "Least length of a new password in characters (8 to 64; NIST asks for 15 where it is the only factor).");
+    public static readonly Setting PasswordMaxLength = new("PASSWORD_MAX_LENGTH", "256", "256", "Largest length of a new password in characters (64 to 1024).");
+    public static readonly Setting PasswordForbiddenWords = new("PASSWORD_FORBIDDEN_WORDS", "none", "example,widgets", "Words that no new password may contain, such as names of your product; from 4 letters on.");
+    public static readonly Setting PasswordBreachUrl = new("PASSWORD_BREACH_URL", "none", "https://api.pwnedpasswords.com", "Service with the range interface of Have I Been Pwned that new passwords are looked up in; it sees five digits of a hash. Without an answer the password is taken.");
+    public static readonly Setting PasswordBreachTimeout = new("PASSWORD_BREACH_TIMEOUT", "1s", "1s", "Longest wait for PASSWORD_BREACH_URL.");
+    public static readonly Setting LockoutThreshold = new("LOCKOUT_THRESHOLD", "10", "10", "Failed sign-ins that lock an account (devices it has signed in on before go on), and that end such a device's exemption.");
+    public static readonly Setting LockoutDuration = new("LOCKOUT_DURATION", "15m", "15m", "First lock of an account; each one that follows without a right password in between is twice as long.");
+    public static readonly Setting LockoutMaxDuration = new("LOCKOUT_MAX_DURATION", "1h", "1h", "Longest lock of an account, and longest wait of a client address.");
+    public static readonly Setting LockoutWindow = new("LOCKOUT_WINDOW", "1h", "1h", "Failed sign-ins are forgotten this long after the last one.");
+    public static readonly Setting LockoutAddressThreshold = new("LOCKOUT_ADDRESS_THRESHOLD", "300", "300", "Failed sign-ins from which on a client address (IPv6: its /64) has to wait, 1 s at first and twice as long each time; 429 with Retry-After.");
+    public static readonly Setting DeviceExpiration = new("DEVICE_EXPIRATION", "90d", "90d", "How long a device that an account has signed in on passes the account's lock.");
     public static readonly Setting RequireVerifiedEmail = new("AUTH_REQUIRE_VERIFIED_EMAIL", "true; false with ASPNETCORE_ENVIRONMENT=Development", "true", "Nobody signs in before the mailbox is proven; sign-up and registration answer 202 whether or not the address has an account.");
     public static readonly Setting CodeExpiration = new("CODE_EXPIRATION", "10m", "10m", "Life of an eight-digit code sent by mail.");
     public static readonly Setting ResetLinkExpiration = new("RESET_LINK_EXPIRATION", "30m", "30m", "Life of a link that sets a password or changes the address.");
@@ -102,12 +115,13 @@ internal static class Settings
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
         SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead, KeyReread,
         MasterKey, MasterKeyPrevious, WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer, MfaChallengeExpiration, MfaChallengeTries,
-        MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration,
-        VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess,
-        JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret,
-        JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush,
-        AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort,
-        SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress,
-        LogLevel, OtlpEndpoint,
+        MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper, PasswordMinLength,
+        PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold,
+        DeviceExpiration, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow,
+        MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace,
+        JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace,
+        OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket,
+        S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom,
+        MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

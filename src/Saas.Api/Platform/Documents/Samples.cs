@@ -35,6 +35,7 @@ internal static class Samples
         ["password"] = "correct horse battery",
         ["recoveryCode"] = "7gk3m-pw9xd-2tbyc",
         ["redis"] = "connected",
+        ["deviceToken"] = "3fR8kJq0xS7m9cXb1v2Zr5uHk3dLw5yTf6gJp4aNeEQ",
         ["refreshToken"] = "AZkrGnLkfQ2Zb3VvQm9nTqkq0xS7m9cXb1v2Zr8uHk3dLw5yTf6gJp4aNeEBwY2Lq7tXr5Vn0cKd8sUoMfGhJg",
         ["role"] = "USER",
         ["slug"] = "acme",

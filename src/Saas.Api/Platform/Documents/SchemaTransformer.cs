@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Validation;
 
 namespace Saas.Api.Platform.Documents;
@@ -20,7 +21,7 @@ internal static class SchemaTransformer
             LeaveOptional(schema, context.JsonTypeInfo);
         object[] rules = [.. Rules(context)];
         foreach (var rule in rules)
-            Apply(schema, rule);
+            Apply(schema, rule, context.ApplicationServices);
         if (context.JsonPropertyInfo is { } member && context.JsonTypeInfo.Type == typeof(string) && schema.Enum is null
             && (rules.OfType<SampleAttribute>().FirstOrDefault()?.Text ?? Samples.Of(member.Name)) is { } sample)
             schema.Examples = [JsonValue.Create(sample)];
@@ -54,7 +55,7 @@ internal static class SchemaTransformer
             .Concat(property.AssociatedParameter?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? []);
     }
 
-    private static void Apply(OpenApiSchema schema, object rule)
+    private static void Apply(OpenApiSchema schema, object rule, IServiceProvider services)
     {
         switch (rule)
         {
@@ -64,8 +65,9 @@ internal static class SchemaTransformer
                 break;
             case PasswordAttribute:
                 schema.Format = "password";
-                schema.MinLength = PasswordAttribute.Shortest;
-                schema.MaxLength = PasswordAttribute.Longest;
+                var lengths = services.GetRequiredService<PasswordRules>();
+                schema.MinLength = lengths.Shortest;
+                schema.MaxLength = lengths.Longest;
                 break;
             case TotpCodeAttribute:
                 schema.MinLength = TotpCodeAttribute.Digits;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -44,12 +45,14 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
             LogFailure(exception);
         else if (code == ProblemCode.Unavailable)
             LogUnavailable(exception.GetType().Name, (exception as PostgresException)?.SqlState ?? exception.InnerException?.GetType().Name);
+        if (exception is ProblemException { RetryAfterSeconds: { } seconds })
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await Problem.WriteAsync(context, code, null, errors);
     }
 
     private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(HttpContext context, Exception exception) => exception switch
     {
-        ProblemException problem => (problem.Code, null),
+        ProblemException problem => (problem.Code, problem.Errors),
         BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
         BadHttpRequestException bad => (ForStatus(context, bad.StatusCode), null),
         PostgresException { ConstraintName: AccountLeaving.AccountStays } => (ProblemCode.AccountDeletionPending, null),

@@ -173,6 +173,22 @@ internal sealed record AccountExistsMail(Uri Link) : IMailModel<AccountExistsMai
     public static JsonTypeInfo<AccountExistsMail> Json => MailJson.Default.AccountExistsMail;
 }
 
+/// <summary>To the owner of an account that too many wrong passwords have locked.</summary>
+internal sealed record AccountLockedMail(string LockedUntil, Uri Link) : IMailModel<AccountLockedMail>
+{
+    public static string Template => "account_locked";
+
+    public static JsonTypeInfo<AccountLockedMail> Json => MailJson.Default.AccountLockedMail;
+}
+
+/// <summary>To the owner of an account who wants its lock ended.</summary>
+internal sealed record UnlockMail(string Code, string CodeLife) : IMailModel<UnlockMail>
+{
+    public static string Template => "unlock";
+
+    public static JsonTypeInfo<UnlockMail> Json => MailJson.Default.UnlockMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
@@ -193,4 +209,6 @@ internal sealed record AccountExistsMail(Uri Link) : IMailModel<AccountExistsMai
 [JsonSerializable(typeof(EmailChangedMail))]
 [JsonSerializable(typeof(NewPasswordMail))]
 [JsonSerializable(typeof(AccountExistsMail))]
+[JsonSerializable(typeof(AccountLockedMail))]
+[JsonSerializable(typeof(UnlockMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -3,8 +3,8 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Passkeys;
-using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
 
@@ -14,7 +14,7 @@ namespace Saas.Api.Platform.SecondFactors;
 /// Proves again who is signed in, within the same session (RFC 9470). An account with a second factor shows it; the password alone
 /// would be less than its sign-in asks for.
 /// </summary>
-internal sealed class StepUp(Database database, PasswordHasher passwords, SecondFactor secondFactor, FactorProofs proofs, PasskeyProof passkeys)
+internal sealed class StepUp(Database database, SignInGuard guard, SecondFactor secondFactor, FactorProofs proofs, PasskeyProof passkeys)
 {
     public async Task<(SignedInRow? User, Problem? Problem)> ProveAsync(Caller caller, string? password, string? code, string? recoveryCode, CancellationToken ct)
     {
@@ -22,8 +22,7 @@ internal sealed class StepUp(Database database, PasswordHasher passwords, Second
         var state = await system.QuerySingleOrDefaultAsync<StepUpRow>(StepUpSql.SelectState, new { caller.SessionId, caller.AccountId, ct });
         if (state is null)
             return (null, new Problem(ProblemCode.SessionRevoked));
-        // A wrong password counts for the account as one at sign-in does.
-        if (password is not null && !await passwords.VerifyAsync(state.PasswordHash, password, ct))
+        if (password is not null && !await guard.VerifyOwnAsync(caller.AccountId, state.PasswordHash, password, ct))
             return (null, new Problem(ProblemCode.InvalidCredentials));
 
         var factors = await secondFactor.FactorsAsync(caller.AccountId, caller.HomeTenantId, ct);

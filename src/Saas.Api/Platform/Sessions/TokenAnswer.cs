@@ -1,10 +1,22 @@
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
 
 /// <summary>Turns an open session into the answer: an access token in the body, the refresh token in a cookie or in the body.</summary>
-internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie)
+internal sealed class TokenAnswer(AccessTokens tokens, RefreshCookie cookie, KnownDevices devices)
 {
+    /// <summary>For a sign-in: the device is known from now on, too.</summary>
+    public async Task<TokenResponse> WelcomeAsync(HttpContext context, SignedIn signedIn, Device device, string? transport, CancellationToken ct)
+    {
+        var deviceToken = await devices.RememberAsync(signedIn.User.AccountId, device.KnownToken, ct);
+        var tokens = await WriteAsync(context, signedIn.User, signedIn.RefreshToken, transport, ct);
+        if (transport == TokenTransport.Body)
+            return tokens with { DeviceToken = deviceToken };
+        devices.SetCookie(context.Response, deviceToken);
+        return tokens;
+    }
+
     public async Task<TokenResponse> WriteAsync(HttpContext context, SignedInRow user, string refreshToken, string? transport, CancellationToken ct)
     {
         var inBody = transport == TokenTransport.Body;

@@ -18,7 +18,12 @@ public sealed record TokenResponse(
     string TokenType,
     int ExpiresIn,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? RecoveryCodes = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? RecoveryCodes = null)
+{
+    /// <summary>Only from sign-in with tokenTransport "body": send it with the next sign-in on this device, which then passes a lock of the account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceToken { get; init; }
+}
 
 /// <param name="Id">The tenant's id.</param>
 /// <param name="Name">Its name.</param>

@@ -7,6 +7,7 @@ using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Audit.Denials;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Upkeep;
+using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Telemetry;
 
@@ -38,6 +39,6 @@ internal static class TelemetrySetup
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("saas-api"))
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddNpgsql().AddSource(JobMetrics.Name).AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name, DenialMetrics.Name).AddOtlpExporter());
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("Npgsql", JobMetrics.Name, DenialMetrics.Name, PasswordMetrics.Name).AddOtlpExporter());
     }
 }

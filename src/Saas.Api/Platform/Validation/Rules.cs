@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Validation;
 
@@ -11,15 +12,15 @@ internal sealed class EmailAttribute() : ValidationAttribute("Is not an e-mail a
     public override bool IsValid(object? value) => value is null || (value is string text && EmailAddress.Normalize(text) is not null);
 }
 
-/// <summary>A new password: 8 to 256 Unicode code points, anything goes (NIST SP 800-63B, ASVS 6.2).</summary>
+/// <summary>A new password: 8 to 256 Unicode code points unless set otherwise, anything goes (NIST SP 800-63B, ASVS 6.2).</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-internal sealed class PasswordAttribute() : ValidationAttribute($"Must have {Shortest} to {Longest} characters.")
+internal sealed class PasswordAttribute : ValidationAttribute
 {
-    public const int Shortest = 8;
-    public const int Longest = 256;
-
-    public override bool IsValid(object? value) =>
-        value is null || (value is string text && text.EnumerateRunes().Count() is >= Shortest and <= Longest);
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var rules = validationContext.GetRequiredService<PasswordRules>();
+        return value is null || (value is string text && rules.HasRightLength(text)) ? null : new ValidationResult(rules.LengthRule);
+    }
 }
 
 /// <summary>A name: 1 to 100 characters, not blank, no leading or trailing space.</summary>

@@ -12,9 +12,10 @@ internal static class LoginEndpoint
         LoginRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, Device.Of(context, request.DeviceName), ct);
+        var device = Device.Of(context, request.DeviceName, request.DeviceToken);
+        var outcome = await accounts.SignInAsync(email, request.Password, request.TenantId, device, ct);
         return outcome.SignedIn is { } signedIn
-            ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            ? TypedResults.Ok(await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
             : outcome.Problem!;
     }
 }

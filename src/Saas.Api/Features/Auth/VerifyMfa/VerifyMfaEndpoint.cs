@@ -12,11 +12,12 @@ internal static class VerifyMfaEndpoint
     {
         if (FactorRules.RefuseUnlessOne(request.Code, request.RecoveryCode, request.Passkey) is { } refused)
             return refused;
+        var device = Device.Of(context);
         var outcome = request.Passkey is { } passkey
             ? await signIn.VerifyPasskeyAsync(request.Challenge, passkey, context, ct)
-            : await signIn.VerifyAsync(request.Challenge, request.Code, request.RecoveryCode, Device.Of(context), ct);
+            : await signIn.VerifyAsync(request.Challenge, request.Code, request.RecoveryCode, device, ct);
         return outcome.SignedIn is { } signedIn
-            ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            ? TypedResults.Ok(await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
             : outcome.Problem!;
     }
 }

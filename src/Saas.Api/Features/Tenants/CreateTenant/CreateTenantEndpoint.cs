@@ -15,9 +15,10 @@ internal static class CreateTenantEndpoint
         var email = EmailAddress.Normalize(request.Email)!;
         if (registration.RequiresProof)
             return await registration.RequestAsync(null, request.Name, email, request.Password, ct) is { } refused ? new Problem(refused) : TypedResults.Accepted((string?)null);
-        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, Device.Of(context, request.DeviceName), ct);
+        var device = Device.Of(context, request.DeviceName);
+        var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, device, ct);
         return outcome.SignedIn is { } signedIn
-            ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
+            ? TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
             : outcome.Problem!;
     }
 }

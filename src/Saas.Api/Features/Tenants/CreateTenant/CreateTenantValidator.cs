@@ -7,7 +7,7 @@ namespace Saas.Api.Features.Tenants.CreateTenant;
 
 /// <param name="Name">The organisation's name.</param>
 /// <param name="Email">The first ADMIN's address; one that has an account must come with that account's password.</param>
-/// <param name="Password">8 to 256 characters.</param>
+/// <param name="Password">8 to 256 characters by default; none of the most common ones, nor one with the address or the organisation's name in it.</param>
 /// <param name="Code">Six digits of the authenticator app, for an address whose account has one.</param>
 /// <param name="TokenTransport">Where the refresh token goes: an HttpOnly cookie (default) or the body.</param>
 /// <param name="DeviceName">What the list of sessions is to call this device; 1 to 100 characters.</param>

@@ -2,10 +2,10 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Saas.Api.Features.Users.Jobs;
+using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
-using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Validation;
 
@@ -14,17 +14,18 @@ namespace Saas.Api.Features.Users.CreateUser;
 internal static class CreateUserEndpoint
 {
     public static async Task<Results<Created<UserResponse>, Problem>> Handle(
-        CreateUserRequest request, TenantDb db, PasswordHasher passwords, JobQueue jobs, HttpContext context, CancellationToken ct)
+        CreateUserRequest request, TenantDb db, NewPasswords passwords, JobQueue jobs, HttpContext context, CancellationToken ct)
     {
+        var email = EmailAddress.Normalize(request.Email)!;
         var row = new
         {
             db.TenantId,
             Id = Guid.CreateVersion7(),
             NewAccountId = Guid.CreateVersion7(),
-            Email = EmailAddress.Normalize(request.Email)!,
+            Email = email,
             request.Name,
             request.Role,
-            PasswordHash = request.Password is null ? null : await passwords.HashAsync(request.Password, ct),
+            PasswordHash = request.Password is null ? null : await passwords.HashAsync(db.TenantId, email, request.Password, ct),
             ct,
         };
         try

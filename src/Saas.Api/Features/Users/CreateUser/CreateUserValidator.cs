@@ -7,7 +7,7 @@ namespace Saas.Api.Features.Users.CreateUser;
 /// <param name="Email">The address; one user per address and tenant.</param>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Role">USER or ADMIN.</param>
-/// <param name="Password">First password of a new account; an account that exists keeps its own. Without one the user cannot sign in by password yet.</param>
+/// <param name="Password">First password of a new account, by the same rules as everywhere; an account that exists keeps its own. Without one the user cannot sign in by password yet.</param>
 public sealed record CreateUserRequest(
     [Required, Email] string Email,
     [Required, Name] string Name,

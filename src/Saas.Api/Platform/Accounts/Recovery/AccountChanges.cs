@@ -6,28 +6,30 @@ using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
-using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.Accounts.Recovery;
 
 /// <summary>What a signed-in person changes about its own account. The session that does it stays, all others end.</summary>
-internal sealed class AccountChanges(Database database, PasswordHasher passwords, OneTimeCodes codes, SessionAccess access, JobQueue jobs, MailLinks links)
+internal sealed class AccountChanges(
+    Database database, SignInGuard guard, NewPasswords passwords, OneTimeCodes codes, SessionAccess access, JobQueue jobs, MailLinks links)
 {
     public async Task<ProblemCode?> ChangePasswordAsync(Caller caller, string current, string password, CancellationToken ct)
     {
         var system = database.System;
         var account = await system.QuerySingleOrDefaultAsync<CredentialsRow>(RecoverySql.SelectCredentials, new { caller.AccountId, ct });
-        if (account is null || !await passwords.VerifyAsync(account.PasswordHash, current, ct))
+        if (account is null || !await guard.VerifyOwnAsync(caller.AccountId, account.PasswordHash, current, ct))
             return ProblemCode.InvalidCredentials;
 
-        var hash = await passwords.HashAsync(password, ct);
+        var hash = await passwords.HashForAccountAsync(caller.AccountId, account.Email, password, "#/newPassword", ct);
         await access.ForgetEverywhereAsync(caller.AccountId, ct);
         try
         {
             await database.SystemWith(
                 AccountSignOut.Of(caller.AccountId, "password_changed", caller.SessionId),
+                KnownDevices.Forgetting(caller.AccountId),
                 AuditTrail.AccountRider(caller.AccountId, new AuditEvent(AuditActions.PasswordChanged, "account", caller.AccountId)),
                 jobs.Rider(Guid.Empty, NewJob.Of(SendMail.Kind, SendMail.Of(account.Email, new NewPasswordMail(links.Home)))))
                 .QuerySingleAsync<bool>(RecoverySql.ChangePassword, new { caller.AccountId, PasswordHash = hash, account.PasswordChangedAt, ct });

@@ -5,8 +5,8 @@ using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
-using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.Accounts.Recovery;
@@ -15,7 +15,7 @@ internal sealed record CredentialsRow(string Email, string? PasswordHash, DateTi
 
 /// <summary>What somebody who is not signed in may do with a code or link from the mailbox: prove the address, set a new password.</summary>
 internal sealed class AccountRecovery(
-    Database database, PasswordHasher passwords, OneTimeCodes codes, AccountRegistration registration, SessionAccess access, JobQueue jobs, MailLinks links)
+    Database database, SignInGuard guard, NewPasswords passwords, OneTimeCodes codes, AccountRegistration registration, SessionAccess access, JobQueue jobs, MailLinks links)
 {
     /// <summary>
     /// Proves the address, or completes the registration that waits for it. The password is asked for: a click alone must not vouch for a
@@ -31,7 +31,7 @@ internal sealed class AccountRecovery(
 
         var system = database.System;
         var account = await system.QuerySingleOrDefaultAsync<CredentialsRow>(RecoverySql.SelectCredentials, new { AccountId = accountId, ct });
-        if (account is null || !await passwords.VerifyAsync(account.PasswordHash, password, ct))
+        if (account is null || !await guard.VerifyOwnAsync(accountId, account.PasswordHash, password, ct))
             return ProblemCode.InvalidCredentials;
         Actor.Current?.Proves(accountId);
         var audited = new AuditEvent(AuditActions.EmailVerified, "account", accountId);
@@ -46,16 +46,29 @@ internal sealed class AccountRecovery(
         if (code?.AccountId is not { } accountId)
             return ProblemCode.InvalidCode;
 
-        var hash = await passwords.HashAsync(password, ct);
+        var hash = await passwords.HashForAccountAsync(accountId, code.Address, password, "#/password", ct);
         await access.ForgetEverywhereAsync(accountId, ct);
         Actor.Current?.Proves(accountId);
         var notice = NewJob.Of(SendMail.Kind, SendMail.Of(code.Address, new NewPasswordMail(links.Home)));
         var system = database.SystemWith(
             AccountSignOut.Of(accountId, "password_reset"),
+            SignInGuard.Unlocking(code.Address),
+            KnownDevices.Forgetting(accountId),
             AuditTrail.AccountRider(accountId, new AuditEvent(AuditActions.PasswordReset, "account", accountId)),
             jobs.Rider(Guid.Empty, notice));
         return await TryAsync(() => system.QuerySingleAsync<bool>(
             RecoverySql.ResetPassword, new { code.CodeId, code.ByLink, codes.Tries, PasswordHash = hash, ct }));
+    }
+
+    /// <summary>Ends the lock that too many wrong passwords have put on sign-in.</summary>
+    public async Task<ProblemCode?> UnlockAsync(string email, string digits, CancellationToken ct)
+    {
+        var code = await codes.ProveAsync(new CodeProof(email, digits, null), [CodePurpose.Unlock], ct);
+        if (code?.AccountId is not { } accountId || !await codes.UseAsync(code, ct))
+            return ProblemCode.InvalidCode;
+        Actor.Current?.Proves(accountId);
+        await guard.UnlockAsync(email, [AuditTrail.AccountRider(accountId, new AuditEvent(AuditActions.AccountUnlocked, "account", accountId))], ct);
+        return null;
     }
 
     private static async Task<ProblemCode?> TryAsync(Func<Task> work)

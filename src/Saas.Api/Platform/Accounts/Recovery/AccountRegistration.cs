@@ -4,6 +4,7 @@ using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
 
@@ -16,7 +17,7 @@ internal sealed record WaitingRegistrationRow(string Email, Guid? AccountId, str
 /// tenant or a slug under somebody else's address; asking costs the same and answers the same whoever the address is.
 /// </summary>
 internal sealed class AccountRegistration(
-    Database database, PasswordHasher passwords, OneTimeCodes codes, CodeOptions codeOptions, JobQueue jobs, MailLinks links, RegistrationOptions options)
+    Database database, SignInGuard guard, PasswordHasher passwords, PasswordPolicy policy, OneTimeCodes codes, CodeOptions codeOptions, JobQueue jobs, MailLinks links, RegistrationOptions options)
 {
     public bool RequiresProof => options.RequiresProof;
 
@@ -24,8 +25,10 @@ internal sealed class AccountRegistration(
     public async Task<ProblemCode?> RequestAsync(Guid? tenantId, string? tenantName, string email, string password, CancellationToken ct)
     {
         var system = database.System;
-        if (tenantId is not null && await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct }) is null)
+        var tenant = tenantId is null ? null : await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
+        if (tenantId is not null && tenant is null)
             return ProblemCode.RegistrationClosed;
+        await policy.RequireAsync(password, email, [tenant?.TenantName ?? tenantName!], ct);
         var account = await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
         // One hash in each case.
         var hash = account is null ? await passwords.HashAsync(password, ct) : null;
@@ -52,7 +55,7 @@ internal sealed class AccountRegistration(
         var wish = await system.QuerySingleOrDefaultAsync<WaitingRegistrationRow>(RegistrationSql.SelectRegistration, new { code.RegistrationId, ct });
         if (wish is null)
             return ProblemCode.InvalidCode;
-        if (!await passwords.VerifyAsync(wish.PasswordHash, password, ct))
+        if (!await guard.VerifyOwnAsync(code.RegistrationId!.Value, wish.PasswordHash, password, ct))
             return ProblemCode.InvalidCredentials;
 
         var slug = Slug.From(wish.TenantName ?? "");

@@ -1,0 +1,21 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Saas.Api.Platform.Audit;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Lockout;
+using Saas.Api.Platform.Tenancy;
+
+namespace Saas.Api.Features.Users.UnlockUser;
+
+internal static class UnlockUserEndpoint
+{
+    /// <summary>The same answer whether or not there was a lock.</summary>
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, SignInGuard guard, CancellationToken ct)
+    {
+        var email = await db.Connection.QuerySingleOrDefaultAsync<string>(UnlockUserSql.SelectEmail, new { db.TenantId, Id = id, ct });
+        if (email is null)
+            return new Problem(ProblemCode.NotFound);
+        await guard.UnlockAsync(email, [AuditTrail.Rider(db.TenantId, new AuditEvent(AuditActions.UserUnlocked, "user", id))], ct);
+        return TypedResults.NoContent();
+    }
+}
