@@ -1,5 +1,6 @@
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
+using Saas.Api.Features.CustomRoles;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.SecondFactors;
@@ -14,6 +15,7 @@ internal static class FeatureList
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.AddAuth();
+        builder.AddCustomRoles();
         builder.AddHealth();
         builder.AddJobs();
         builder.AddSecondFactors();
@@ -25,6 +27,7 @@ internal static class FeatureList
     {
         app.MapAuth();
         app.MapConsole();
+        app.MapCustomRoles();
         app.MapHealth();
         app.MapJobs();
         app.MapSecondFactors();

@@ -39,6 +39,7 @@ internal static class PlatformSetup
         services.AddSecondFactors(settings);
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
+        services.AddSingleton(RoleSettings.Read(settings));
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

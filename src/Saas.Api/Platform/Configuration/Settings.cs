@@ -40,6 +40,7 @@ internal static class Settings
     public static readonly Setting PasswordPasses = new("PASSWORD_PASSES", "2", "2", "Argon2id passes.");
     public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
     public static readonly Setting PasswordQueue = new("PASSWORD_QUEUE", "32", "32", "Sign-ins that may wait for a hash; beyond it the answer is 503 with Retry-After.");
+    public static readonly Setting RolesPerTenant = new("ROLES_PER_TENANT", "100", "100", "Roles that a tenant may make beside the built-in ones.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -78,7 +79,7 @@ internal static class Settings
         SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience,
         JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
         MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
-        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, MaxBodyBytes, CorsOrigins, TrustedProxies,
+        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RolesPerTenant, MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
         SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
