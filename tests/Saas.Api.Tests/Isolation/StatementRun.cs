@@ -57,6 +57,8 @@ internal static class StatementRun
         }
     }
 
+    private static bool IsOfRoles(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.CustomRoles", StringComparison.Ordinal);
+
     /// <summary>Values that reach a row of the target's tenant, if anything lets them.</summary>
     private static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
     {
@@ -67,12 +69,17 @@ internal static class StatementRun
         "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
+        "Id" when IsOfRoles(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleRoles.HeldId(target.TenantId),
+        "UserId" => target.Id,
+        "Codes" => new[] { "users.read" },
+        "Most" => 100,
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
         "Kind" => sql.Holder.Name == "ResumeJobsSql" || sql.Name == "SelectPaused" ? SampleJobs.PausedKind : SampleJobs.Kind,
         "Action" => "user.tested",
         "ActorType" => "system",
         "ObjectType" => "user",
         "ObjectId" => target.Id,
+        "Ids" when IsOfRoles(sql) => new[] { SampleRoles.SpareId(target.TenantId) },
         "Ids" => new[] { Guid.CreateVersion7() },
         "Kinds" => new[] { SampleJobs.Kind },
         "Payloads" => new[] { "{}" },
