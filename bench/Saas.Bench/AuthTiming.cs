@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Saas.DevHost.Api;
 using Saas.DevHost.Processes;
 using Saas.DevHost.Services;
@@ -9,54 +10,90 @@ using Saas.DevHost.Services;
 namespace Saas.Bench;
 
 /// <summary>
-/// Whether the time of a refused sign-in tells that the address has an account: tries with known and with unknown addresses, one at a
-/// time and mixed by chance, since a regular order would share its rhythm with the garbage collector.
+/// Whether the time of an answer tells that an address has an account: tries with known and with unknown addresses, one at a time and
+/// mixed by chance, since a regular order would share its rhythm with the garbage collector.
 /// </summary>
 internal static class AuthTiming
 {
     private const int Tries = 300;
-    private const int WarmUp = 20;
+    private const int WarmUp = 30;
     private const double Significant = 0.01;
+    private const string Wrong = "a-wrong-password";
+
+    /// <summary>One thing that an anonymous caller may do with an address, and the only answer that it gets.</summary>
+    private sealed record Act(string Name, string Path, Func<string, object> Body, HttpStatusCode Answer);
 
     public static async Task<int> RunAsync(BackingServices services, string apiBinary)
     {
         var port = Ports.Take(null);
         var environment = ApiEnvironment.For(services, "bench", port);
         environment["LOG_LEVEL"] = "Warning";
+        environment["AUTH_REQUIRE_VERIFIED_EMAIL"] = "true";
+        environment["CODE_REQUESTS"] = environment["CODE_MAILS"] = "1000000";
         var program = ApiProgram.Native(Path.GetFullPath(apiBinary));
         await program.RunVerbAsync("migrate", environment, CancellationToken.None);
+        await program.RunVerbAsync("seed", environment, CancellationToken.None);
         await Command.RequireAsync(program.Call(
             environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value),
-            "seed", "--tenants", "1", "--users", $"{Tries}", "--password", "the-right-password"), CancellationToken.None);
+            "seed", "--tenants", "1", "--users", $"{Tries + WarmUp}", "--password", "the-right-password"), CancellationToken.None);
         await using var api = await ApiServer.StartAsync(program, environment, services.Folder, port, CancellationToken.None);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
-        // As long as the known ones: user1 to user300.
+        var open = await OpenTenantAsync(http);
+        var tells = 0;
+        foreach (var act in new Act[]
+        {
+            new("refused sign-in", "/auth/login", email => new { email, password = Wrong }, HttpStatusCode.Unauthorized),
+            new("sign-up", "/tenants", email => new { name = "Acme", email, password = Wrong }, HttpStatusCode.Accepted),
+            new("registration", "/auth/register", email => new { tenantId = open, email, password = Wrong }, HttpStatusCode.Accepted),
+            new("forgotten password", "/auth/forgot-password", email => new { email }, HttpStatusCode.Accepted),
+            new("proof of the address", "/auth/verify-email", email => new { email }, HttpStatusCode.Accepted),
+            // The known ones have a code by now.
+            new("wrong code", "/auth/reset-password", email => new { email, code = "00000000", password = Wrong }, HttpStatusCode.BadRequest),
+        })
+        {
+            if (await TellsAsync(http, act))
+                tells++;
+        }
+        return tells > 0 ? 1 : 0;
+    }
+
+    private static async Task<bool> TellsAsync(HttpClient http, Act act)
+    {
+        for (var i = 1; i <= WarmUp; i++)
+            await TryAsync(http, act, Address(i % 2 == 0 ? "user" : "whom", Tries + i));
         string[] addresses = [.. Numbered("user"), .. Numbered("whom")];
-        for (var i = 0; i < WarmUp; i++)
-            await TryAsync(http, addresses[i % 2 == 0 ? i : Tries + i]);
         Random.Shared.Shuffle(addresses);
         List<double> known = [], unknown = [];
         foreach (var address in addresses)
-            (address.StartsWith("user", StringComparison.Ordinal) ? known : unknown).Add(await TryAsync(http, address));
+            (address.StartsWith("user", StringComparison.Ordinal) ? known : unknown).Add(await TryAsync(http, act, address));
 
         var (p, longer) = MannWhitney.Test(known, unknown);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"refused sign-in: known address {Median(known):F2} ms, unknown {Median(unknown):F2} ms (medians of {Tries} each)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Mann-Whitney: p = {p:F3} (below {Significant} the time tells); a known one takes longer in {longer:P1} of all pairs"));
-        return p < Significant ? 1 : 0;
+            $"{act.Name,-20} known {Median(known),7:F2} ms, unknown {Median(unknown),7:F2} ms (medians of {Tries}); Mann-Whitney p = {p:F3}; known longer in {longer:P1}{(p < Significant ? "  TELLS" : "")}"));
+        return p < Significant;
     }
 
-    private static IEnumerable<string> Numbered(string name) => Enumerable.Range(1, Tries).Select(i => $"{name}{i}@t0.example.com");
+    /// <summary>The demo's: it takes registrations.</summary>
+    private static async Task<Guid> OpenTenantAsync(HttpClient http)
+    {
+        using var answer = await http.PostAsJsonAsync("/auth/login", new { email = "admin@demo.example.com", password = "demo-password" });
+        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return tokens.GetProperty("tenant").GetProperty("id").GetGuid();
+    }
 
-    private static async Task<double> TryAsync(HttpClient http, string email)
+    // As long as the known ones: user1 to user300.
+    private static IEnumerable<string> Numbered(string name) => Enumerable.Range(1, Tries).Select(i => Address(name, i));
+
+    private static string Address(string name, int number) => $"{name}{number}@t0.example.com";
+
+    private static async Task<double> TryAsync(HttpClient http, Act act, string email)
     {
         var began = Stopwatch.GetTimestamp();
-        using var answer = await http.PostAsJsonAsync("/auth/login", new { email, password = "a-wrong-password" });
+        using var answer = await http.PostAsJsonAsync(act.Path, act.Body(email));
         await answer.Content.ReadAsByteArrayAsync();
         var time = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return answer.StatusCode == HttpStatusCode.Unauthorized ? time : throw new InvalidOperationException($"{email}: {answer.StatusCode}");
+        return answer.StatusCode == act.Answer ? time : throw new InvalidOperationException($"{act.Name} {email}: {answer.StatusCode}");
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -71,6 +71,7 @@ BEGIN
           AND u.tenant_id = to_tenant
           AND u.account_id = of_account
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         RETURNING s.account_id, s.id, u.tenant_id, t.name, t.slug, u.id, u.email, u.name, u.role, s.authenticated_at, s.methods, s.key_thumbprint;
     IF FOUND THEN

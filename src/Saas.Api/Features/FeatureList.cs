@@ -1,3 +1,4 @@
+using Saas.Api.Features.Account;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
 using Saas.Api.Features.CustomRoles;
@@ -14,6 +15,7 @@ internal static class FeatureList
 {
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
+        builder.AddAccount();
         builder.AddAuth();
         builder.AddCustomRoles();
         builder.AddHealth();
@@ -25,6 +27,7 @@ internal static class FeatureList
 
     public static void MapFeatures(this WebApplication app)
     {
+        app.MapAccount();
         app.MapAuth();
         app.MapConsole();
         app.MapCustomRoles();

@@ -1,5 +1,7 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
@@ -40,6 +42,9 @@ internal static class PlatformSetup
         services.AddJobs(settings);
         services.AddMail(settings, publicUrl);
         services.AddSingleton(RoleSettings.Read(settings));
+        services.AddCodes(settings, publicUrl);
+        services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
+        services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

@@ -68,6 +68,8 @@ public sealed class ApiHost : IAsyncLifetime
             ["PASSWORD_PASSES"] = "1",
             ["PASSWORD_CONCURRENCY"] = "2",
             ["LOG_LEVEL"] = "Information",
+            // All tests are one client.
+            ["CODE_REQUESTS"] = "1000000",
             // The shared instance runs the jobs of all tests; another one only when its test says so.
             ["JOBS_IN_PROCESS"] = "false",
             ["JOBS_PROBE_FOLDER"] = Probes,

@@ -46,6 +46,7 @@ public sealed class AcrossTenantsTests
     public async Task One_person_in_two_tenants_acts_only_in_the_tokens()
     {
         var tenants = await TwoTenants.CreateAsync();
+        await Mailbox.ProveAsync(tenants.BUser.Email);
         using var added = await tenants.A.Admin.PostAsync("/users", new { email = tenants.BUser.Email, name = "Also ours", role = "ADMIN" });
         var id = (await added.ShouldBeAsync(201)).Text("id");
 

@@ -13,6 +13,15 @@ internal static partial class AuditSamples
     {
         switch (operation.Id)
         {
+            case "ChangePassword":
+                return new { currentPassword = tenants.B.Admin.Password, newPassword = Unique.Password() };
+            case "ConfirmEmail":
+                return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("verify_email", tenants.BUser.Email), password = tenants.BUser.Password };
+            case "ConfirmEmailChange":
+                await Mailbox.ProveAsync(tenants.B.Admin.Email);
+                return new { code = await Mailbox.PlantAsync("change_email", tenants.B.Admin.Email, Unique.Email()) };
+            case "ResetPassword":
+                return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("reset_password", tenants.BUser.Email), password = Unique.Password() };
             case "Login":
                 return new { email = tenants.BUser.Email, password = tenants.BUser.Password, tenantId = tenants.B.Id, tokenTransport = "body" };
             case "Logout":

@@ -12,8 +12,11 @@ public sealed class AuditedOperationTests
     {
         ["BeginMfaEnrollment"] = "Nothing is in force before it is confirmed.",
         ["BeginTotp"] = "Nothing is in force before it is confirmed.",
+        ["ChangeEmail"] = "Has a code sent; the change is recorded when it is made.",
         ["DrainJobs"] = "Runs jobs that are due, for no tenant in particular.",
+        ["ForgotPassword"] = "Has a code sent, to an address that need not be anybody's.",
         ["Refresh"] = "Goes on with a session; that a spent token was presented is recorded as its end.",
+        ["VerifyEmail"] = "Has a code sent, to an address that need not be anybody's.",
     };
 
     public static TheoryData<string> Changing => [.. ApiDocument.Committed.Where(Changes).Select(operation => operation.Id).Except(NotAudited.Keys)];

@@ -19,6 +19,8 @@ internal static class Samples
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
+    /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
+    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -74,9 +76,11 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
-            "code" => "000000",
+            // Of an authenticator app six digits, from mail eight.
+            "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" ? "12345678" : "000000",
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
+            "currentPassword" or "newPassword" => Unique.Password(),
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "name" => $"Person {Unique.Text()}",
@@ -87,6 +91,7 @@ internal static class Samples
             "requireMfa" => false,
             "status" => "active",
             "tag" => SampleJobs.Tag,
+            "token" => Unique.Text(),
             _ => throw Unknown(operation, $"the member {name} of the body"),
         };
     }

@@ -49,7 +49,7 @@ public sealed class SendMailJobTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_way_to_send_it_is_tried_again()
     {
-        var job = new SendMailJob(TestMail.Composer, null!, new NoTransport(), NullLogger<SendMailJob>.Instance);
+        var job = new SendMailJob(new MailDelivery(TestMail.Composer, null!, new NoTransport(), NullLogger<MailDelivery>.Instance));
 
         var failure = await Assert.ThrowsAsync<MailException>(() => job.RunAsync(Asked(SendMail.Of(Unique.Email(), TestMail.Welcome)), Context(), TestContext.Current.CancellationToken));
 
@@ -84,7 +84,7 @@ public sealed class SendMailJobTests : IAsyncLifetime
     }
 
     private Task<JobOutcome> RunAsync(SendMail mail) =>
-        new SendMailJob(TestMail.Composer, null!, _transport, NullLogger<SendMailJob>.Instance).RunAsync(Asked(mail), Context(), TestContext.Current.CancellationToken);
+        new SendMailJob(new MailDelivery(TestMail.Composer, null!, _transport, NullLogger<MailDelivery>.Instance)).RunAsync(Asked(mail), Context(), TestContext.Current.CancellationToken);
 
     /// <summary>Not limited: limits are in the database (MailLimitTests).</summary>
     private static SendMail Asked(SendMail mail) => mail with { IsUnasked = false };

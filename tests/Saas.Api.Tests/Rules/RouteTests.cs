@@ -10,12 +10,14 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "GET /.well-known/jwks.json", // Public keys.
+        "GET /auth/link/{purpose}", // A static page: what it sends on is the secret of its reader's mail.
         "GET /console", // A static page that holds nothing of anybody: it signs in through the API like any client.
         "GET /docs", // The document's reader with its assets: the API is public, its data is not.
         "GET /health", // Probes hold no token.
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",
+        "POST /auth/forgot-password", // Whoever cannot sign in: a code or link from the mailbox stands for the token.
         "POST /auth/login", // These come before there is a token, or after it has expired.
         "POST /auth/logout",
         "POST /auth/mfa", // A challenge stands for the password that was proven.
@@ -23,6 +25,9 @@ public sealed class RouteTests
         "POST /auth/mfa/enroll/confirm",
         "POST /auth/refresh",
         "POST /auth/register",
+        "POST /auth/reset-password",
+        "POST /auth/verify-email",
+        "POST /auth/verify-email/confirm",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
         "POST /tenants",
     ];
@@ -37,6 +42,9 @@ public sealed class RouteTests
         "GET /auth/sessions",
         "GET /auth/tenants",
         "GET /users/me",
+        "POST /account/email",
+        "POST /account/email/confirm",
+        "POST /account/password",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",

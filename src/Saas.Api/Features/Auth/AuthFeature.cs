@@ -1,10 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Auth.BeginMfaEnrollment;
+using Saas.Api.Features.Auth.ConfirmEmail;
 using Saas.Api.Features.Auth.ConfirmMfaEnrollment;
 using Saas.Api.Features.Auth.EndOtherSessions;
 using Saas.Api.Features.Auth.EndSession;
+using Saas.Api.Features.Auth.ForgotPassword;
 using Saas.Api.Features.Auth.GetJwks;
+using Saas.Api.Features.Auth.GetLinkPage;
 using Saas.Api.Features.Auth.ListOwnTenants;
 using Saas.Api.Features.Auth.ListSessions;
 using Saas.Api.Features.Auth.Login;
@@ -12,7 +15,9 @@ using Saas.Api.Features.Auth.Logout;
 using Saas.Api.Features.Auth.Reauthenticate;
 using Saas.Api.Features.Auth.Refresh;
 using Saas.Api.Features.Auth.Register;
+using Saas.Api.Features.Auth.ResetPassword;
 using Saas.Api.Features.Auth.SwitchTenant;
+using Saas.Api.Features.Auth.VerifyEmail;
 using Saas.Api.Features.Auth.VerifyMfa;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
@@ -31,12 +36,12 @@ internal static class AuthFeature
     {
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
-            .WithSummary("Join a tenant whose registration is open.")
+            .WithSummary("Join a tenant whose registration is open. Where addresses must be proven first, 202 for every address, and a code is sent.")
             .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded,
-                ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
+                ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
             .WithSummary("Sign in with an e-mail address and a password.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.EmailNotVerified, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
         auth.MapPost("/mfa", VerifyMfaEndpoint.Handle).WithName("VerifyMfa")
             .WithSummary("Go on with a sign-in that has answered mfa_required.")
             .Problems(ProblemCode.InvalidChallenge, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof);
@@ -56,6 +61,7 @@ internal static class AuthFeature
         app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn()
             .WithSummary("Prove again who is signed in: an access token that is good for what needs a recent sign-in.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.Overloaded);
+        MapRecovery(auth);
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");
         MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn());
@@ -79,6 +85,26 @@ internal static class AuthFeature
             .WithSummary("Go on in another of the caller's tenants: a new access token; the session and its refresh token stay.")
             .Problems(ProblemCode.TenantNotFound, ProblemCode.MfaRequired);
     }
+
+    private static void MapRecovery(RouteGroupBuilder auth)
+    {
+        auth.MapPost("/forgot-password", ForgotPasswordEndpoint.Handle).WithName("ForgotPassword")
+            .WithSummary("Have a code and a link sent that set a new password. Answers alike whether or not the address has an account.")
+            .Problems(ProblemCode.TooManyRequests);
+        auth.MapPost("/reset-password", ResetPasswordEndpoint.Handle).WithName("ResetPassword")
+            .WithSummary("Set a new password by code or link: proves the address, ends every session of the account, signs nobody in.")
+            .Problems(ProblemCode.InvalidCode, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
+        auth.MapPost("/verify-email", VerifyEmailEndpoint.Handle).WithName("VerifyEmail")
+            .WithSummary("Have the code and the link sent again that prove an address. Answers alike whether or not it has an account.")
+            .Problems(ProblemCode.TooManyRequests);
+        auth.MapPost("/verify-email/confirm", ConfirmEmailEndpoint.Handle).WithName("ConfirmEmail")
+            .WithSummary("Prove an address by code or link, and by the password: completes a registration, and lets memberships count that have waited for it.")
+            .Problems(ProblemCode.InvalidCode, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
+        auth.MapGet("/link/{purpose}", GetLinkPageEndpoint.Handle).WithName("GetLinkPage")
+            .WithSummary("The page that links in mail lead to while there is no APP_URL. It changes nothing until its button is pressed.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html")
+            .Problems(ProblemCode.NotFound);
+    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -91,6 +117,10 @@ internal static class AuthFeature
 [JsonSerializable(typeof(ConfirmMfaEnrollmentRequest))]
 [JsonSerializable(typeof(ReauthenticateRequest))]
 [JsonSerializable(typeof(TotpSecretResponse))]
+[JsonSerializable(typeof(ForgotPasswordRequest))]
+[JsonSerializable(typeof(ResetPasswordRequest))]
+[JsonSerializable(typeof(VerifyEmailRequest))]
+[JsonSerializable(typeof(ConfirmEmailRequest))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(JwksResponse))]
 [JsonSerializable(typeof(Page<SessionResponse>), TypeInfoPropertyName = "SessionPage")]

@@ -15,8 +15,8 @@ internal static class TenantsFeature
     public static void MapTenants(this WebApplication app)
     {
         app.MapPost("/tenants", CreateTenantEndpoint.Handle).WithName("CreateTenant").WithTags("Tenants").AllowEveryone()
-            .WithSummary("Sign up: a new tenant with its first ADMIN.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof);
+            .WithSummary("Sign up: a new tenant with its first ADMIN. Where addresses must be proven first, 202 for every address, and a code is sent.")
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         app.MapPatch("/tenants/current", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").WithTags("Tenants").RequirePermission(Permissions.TenantsUpdate)
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.PreconditionFailed);

@@ -33,7 +33,7 @@ internal static class UsersFeature
             .WithSummary("The tenant's users in the order in which they joined; by prefix of name or address, by role.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
         users.MapPost("", CreateUserEndpoint.Handle).WithName("CreateUser").RequirePermission(Permissions.UsersCreate)
-            .WithSummary("Add a user. An address that has an account already becomes a member with the password it has.")
+            .WithSummary("Add a user. An address that has an account already becomes a member with the password it has, once that account's mailbox is proven.")
             .Problems(ProblemCode.UserExists, ProblemCode.Overloaded);
         users.MapGet("/{id}", GetUserEndpoint.Handle).WithName("GetUser").RequirePermission(Permissions.UsersRead)
             .WithSummary("One user of the tenant.")

@@ -1,6 +1,8 @@
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
@@ -13,21 +15,34 @@ using Saas.Api.Platform.Tokens;
 namespace Saas.Api.Platform.Accounts;
 
 /// <summary>Sign-in, sign-up and registration: what happens before a request has a tenant, hence as saas_system.</summary>
-internal sealed class AccountSignIn(Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs, MailLinks links)
+internal sealed class AccountSignIn(
+    Database database, PasswordHasher passwords, SessionOpener sessions, SecondFactor secondFactor, SecondFactorSignIn factorSignIn, SessionSettings options, JobQueue jobs,
+    MailLinks links, OneTimeCodes codes, RegistrationOptions registration)
 {
-    private const string EmailTaken = "accounts_email_key";
-    private const string SlugTaken = "tenants_slug_key";
-    private const string MemberExists = "users_account_key";
+    public const string EmailTaken = "accounts_email_key";
+    public const string SlugTaken = "tenants_slug_key";
+    public const string MemberExists = "users_account_key";
 
     /// <summary>Signs in with an address and a password. Equal work and answer whether or not the address is known.</summary>
     public async Task<SignInOutcome> SignInAsync(string email, string password, Guid? tenantId, Device device, CancellationToken ct)
     {
         var account = await FindAsync(email, tenantId, ct);
-        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is not { TenantId: { } tenant })
+        if (!await passwords.VerifyAsync(account?.PasswordHash, password, ct) || account is null)
+            return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
+        if (registration.RequiresProof && !account.IsVerified)
+        {
+            // Said only after the right password; the mail has a limit of its own.
+            await codes.RequestAsync(CodePurpose.VerifyEmail, email, ct);
+            return SignInOutcome.Refused(ProblemCode.EmailNotVerified);
+        }
+        if (account.TenantId is not { } tenant)
             return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
 
         var membership = new Membership(
-            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!);
+            account.AccountId, tenant, account.TenantName!, account.Slug!, account.UserId!.Value, email, account.Name!, account.Role!)
+        {
+            PasswordChangedAt = account.PasswordChangedAt,
+        };
         return await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
     }
 
@@ -42,7 +57,7 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
         while (true)
         {
             var person = await ProveAsync(await FindAsync(email, null, ct), password, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             // Once: a code is good once, and the slug may turn out to be taken.
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, default, code, ct) is var (methods, refused) && (proven = methods) is null)
@@ -54,16 +69,16 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             {
                 var welcome = SendMail.Of(email, new WelcomeMail(tenantName, links.Home), user.Name);
                 var system = database.SystemWith(jobs.Rider(user.TenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(user.UserId), UniqueForever = true })));
-                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, device, ct));
+                await system.ExecuteAsync(AccountSql.InsertTenant, Row(signedIn, newHash, changedAt, device, ct));
                 return SignInOutcome.Of(signedIn);
             }
             catch (PostgresException taken) when (taken.ConstraintName == SlugTaken)
             {
                 slug = Slug.WithSuffix(Slug.From(tenantName));
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -77,16 +92,16 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
                 return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
             var person = await ProveAsync(await FindAsync(email, tenantId, ct), password, ct);
-            if (person is not var (accountId, newHash))
+            if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
                 return refused!;
-            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User);
+            var membership = new Membership(accountId, tenant.TenantId, tenant.TenantName, tenant.Slug, Guid.CreateVersion7(), email, NameOf(email), Roles.User) { PasswordChangedAt = changedAt };
             var signedIn = sessions.Prepare(membership, proven ?? SignInMethods.Password, device);
             try
             {
                 var system = database.System;
-                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, device, ct)) == 0)
+                if (await system.ExecuteAsync(AccountSql.InsertMember, Row(signedIn, newHash, changedAt, device, ct)) == 0)
                     return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
                 // Without a second factor there is no session in a tenant that requires one.
                 return tenant.RequireMfa && !SignInMethods.HasMultiFactor(signedIn.User.Methods)
@@ -97,9 +112,9 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
             {
                 return SignInOutcome.Refused(ProblemCode.UserExists);
             }
-            catch (PostgresException taken) when (taken.ConstraintName == EmailTaken)
+            catch (PostgresException since) when (since.ConstraintName == EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
             {
-                // Somebody made the account since we looked: look again.
+                // Somebody made the account since we looked, or set another password: look again.
             }
         }
     }
@@ -117,21 +132,21 @@ internal sealed class AccountSignIn(Database database, PasswordHasher passwords,
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(SignInRow? account, string password, CancellationToken ct)
     {
         if (account is null)
-            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct));
-        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null) : null;
+            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct), null);
+        return await passwords.VerifyAsync(account.PasswordHash, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
     }
 
-    private NewMemberRow Row(SignedIn signedIn, string? newHash, Device device, CancellationToken ct)
+    private NewMemberRow Row(SignedIn signedIn, string? newHash, DateTime? changedAt, Device device, CancellationToken ct)
     {
         var user = signedIn.User;
         return new(
-            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
+            user.TenantId, user.TenantName, user.Slug, user.AccountId, user.Email, newHash, changedAt, user.SessionId, RefreshToken.Hash(signedIn.RefreshToken),
             device.Origin.UserAgent, device.Origin.Address, device.Name, device.KeyThumbprint, user.Methods, options.IdleSeconds, options.LifetimeSeconds,
             user.UserId, user.Name, ct);
     }
 
-    private static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
+    public static string NameOf(string email) => email[..email.IndexOf('@', StringComparison.Ordinal)];
 }

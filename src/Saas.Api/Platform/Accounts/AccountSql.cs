@@ -7,7 +7,8 @@ internal static class AccountSql
     /// <summary>The account of an address, with the asked, else the last switched to, else its oldest active membership.</summary>
     [CrossTenant("Sign-in knows an address, not a tenant.")]
     public const string SelectSignIn = """
-        SELECT a.id AS account_id, a.password_hash, m.tenant_id, m.tenant_name, m.slug, m.user_id, m.name, m.role
+        SELECT a.id AS account_id, a.password_hash, m.tenant_id, m.tenant_name, m.slug, m.user_id, m.name, m.role,
+               a.password_changed_at, a.email_verified_at IS NOT NULL AS is_verified
         FROM accounts a
         LEFT JOIN LATERAL (
             SELECT u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.name, u.role
@@ -15,6 +16,7 @@ internal static class AccountSql
             JOIN tenants t ON t.id = u.tenant_id
             WHERE u.account_id = a.id
               AND u.status = 'active'
+              AND NOT u.awaits_proof
               AND t.status = 'active'
               AND (@TenantId::uuid IS NULL OR u.tenant_id = @TenantId)
             ORDER BY u.tenant_id IS DISTINCT FROM a.last_tenant_id, u.created_at, u.id
@@ -24,7 +26,14 @@ internal static class AccountSql
 
     [CrossTenant("Sign-up makes the tenant.")]
     public const string InsertTenant = """
-        WITH tenant AS (
+        WITH proven AS (
+            -- A new password that is set at this moment waits for this session and ends it; one that was set since then refuses it.
+            SELECT id
+            FROM accounts
+            WHERE id = @AccountId
+              AND password_changed_at = @PasswordChangedAt
+            FOR SHARE
+        ), tenant AS (
             INSERT INTO tenants (id, name, slug)
             VALUES (@TenantId, @TenantName, @Slug)
         ), account AS (
@@ -39,7 +48,8 @@ internal static class AccountSql
                     now() + make_interval(secs => @LifetimeSeconds))
         )
         INSERT INTO users (tenant_id, id, account_id, email, name, role)
-        VALUES (@TenantId, @UserId, @AccountId, @Email, @UserName, 'ADMIN')
+        SELECT @TenantId, @UserId, @AccountId, @Email, @UserName, 'ADMIN'
+        WHERE must_happen(@PasswordHash::text IS NOT NULL OR EXISTS (SELECT FROM proven))
         """;
 
     [CrossTenant("Registration comes before the person is in the tenant.")]
@@ -53,7 +63,14 @@ internal static class AccountSql
 
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string InsertMember = """
-        WITH open_tenant AS (
+        WITH proven AS (
+            -- A new password that is set at this moment waits for this session and ends it; one that was set since then refuses it.
+            SELECT id
+            FROM accounts
+            WHERE id = @AccountId
+              AND password_changed_at = @PasswordChangedAt
+            FOR SHARE
+        ), open_tenant AS (
             SELECT id, require_mfa
             FROM tenants
             WHERE id = @TenantId
@@ -77,5 +94,6 @@ internal static class AccountSql
         INSERT INTO users (tenant_id, id, account_id, email, name, role)
         SELECT id, @UserId, @AccountId, @Email, @UserName, 'USER'
         FROM open_tenant
+        WHERE must_happen(@PasswordHash::text IS NOT NULL OR EXISTS (SELECT FROM proven))
         """;
 }

@@ -8,6 +8,7 @@ internal sealed record NewMemberRow(
     Guid AccountId,
     string Email,
     string? PasswordHash,
+    DateTime? PasswordChangedAt,
     Guid SessionId,
     ReadOnlyMemory<byte> RefreshHash,
     string? UserAgent,

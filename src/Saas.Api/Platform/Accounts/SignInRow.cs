@@ -9,6 +9,8 @@ internal sealed record SignInRow(
     string? Slug,
     Guid? UserId,
     string? Name,
-    string? Role);
+    string? Role,
+    DateTime PasswordChangedAt,
+    bool IsVerified);
 
 internal sealed record OpenTenantRow(Guid TenantId, string TenantName, string Slug, bool RequireMfa);

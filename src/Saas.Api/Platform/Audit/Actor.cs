@@ -52,6 +52,9 @@ internal sealed class Actor
     public void SignedIn(Guid accountId, Guid sessionId, Guid? impersonatorId = null) =>
         (Type, AccountId, SessionId, ImpersonatorId, _text) = ("account", accountId, sessionId, impersonatorId, null);
 
+    /// <summary>By a code from its mailbox, without a session.</summary>
+    public void Proves(Guid accountId) => (Type, AccountId, _text) = ("account", accountId, null);
+
     /// <param name="keyId">The API key.</param>
     /// <param name="accountId">Its owner; null: the tenant.</param>
     public void UsesKey(Guid keyId, Guid? accountId) => (Type, ApiKeyId, AccountId, _text) = ("api_key", keyId, accountId, null);

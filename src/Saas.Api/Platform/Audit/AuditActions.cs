@@ -9,4 +9,8 @@ internal static class AuditActions
     public const string RecoveryCodeUsed = "account.recovery_code_used";
     public const string RecoveryCodesRegenerated = "account.recovery_codes_regenerated";
     public const string SessionReauthenticated = "session.reauthenticated";
+    public const string EmailVerified = "account.email_verified";
+    public const string PasswordReset = "account.password_reset";
+    public const string PasswordChanged = "account.password_changed";
+    public const string EmailChanged = "account.email_changed";
 }

@@ -5,6 +5,7 @@ internal static class Settings
 {
     public static readonly Setting Port = new("PORT", "3000", "3000", "Port to listen on, all addresses; 0 takes a free one.");
     public static readonly Setting PublicUrl = new("PUBLIC_URL", "http://localhost:<PORT>", "https://api.example.com", "Address clients use: the issuer of tokens; https turns on `__Host-` cookies.");
+    public static readonly Setting AppUrl = new("APP_URL", "none", "https://app.example.com", "The application that links in mail lead to: its pages verify-email, reset-password and change-email, the token behind a #. Unset: plain pages of this service.");
     public static readonly Setting DatabaseUrl = new("DATABASE_URL", null, "postgresql://saas_app:secret@localhost:5432/saas", "PostgreSQL as the application role `saas_app`.");
     public static readonly Setting DatabaseSystemUrl = new("DATABASE_SYSTEM_URL", null, "postgresql://saas_system:secret@localhost:5432/saas", "PostgreSQL as `saas_system` (sign-in and other work across tenants).");
     public static readonly Setting DatabaseOwnerUrl = new("DATABASE_OWNER_URL", null, "postgresql://saas_owner:secret@localhost:5432/saas", "PostgreSQL as the schema's owner; only for `migrate`.");
@@ -41,6 +42,14 @@ internal static class Settings
     public static readonly Setting PasswordConcurrency = new("PASSWORD_CONCURRENCY", "number of cores", "2", "Password hashes computed at once; each takes PASSWORD_MEMORY_KIB.");
     public static readonly Setting PasswordQueue = new("PASSWORD_QUEUE", "32", "32", "Sign-ins that may wait for a hash; beyond it the answer is 503 with Retry-After.");
     public static readonly Setting RolesPerTenant = new("ROLES_PER_TENANT", "100", "100", "Roles that a tenant may make beside the built-in ones.");
+    public static readonly Setting RequireVerifiedEmail = new("AUTH_REQUIRE_VERIFIED_EMAIL", "true; false with ASPNETCORE_ENVIRONMENT=Development", "true", "Nobody signs in before the mailbox is proven; sign-up and registration answer 202 whether or not the address has an account.");
+    public static readonly Setting CodeExpiration = new("CODE_EXPIRATION", "10m", "10m", "Life of an eight-digit code sent by mail.");
+    public static readonly Setting ResetLinkExpiration = new("RESET_LINK_EXPIRATION", "30m", "30m", "Life of a link that sets a password or changes the address.");
+    public static readonly Setting VerifyLinkExpiration = new("VERIFY_LINK_EXPIRATION", "24h", "24h", "Life of a link that proves an address, and of a registration that waits for it.");
+    public static readonly Setting CodeTries = new("CODE_TRIES", "5", "5", "Wrong guesses at one code; then it is worth nothing.");
+    public static readonly Setting CodeMails = new("CODE_MAILS", "5", "5", "Codes of one kind sent to one address within CODE_WINDOW; more are not sent.");
+    public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
+    public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -74,12 +83,13 @@ internal static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Port, PublicUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
+        Port, PublicUrl, AppUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
         SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience,
         JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
         MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
-        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RolesPerTenant, MaxBodyBytes, CorsOrigins, TrustedProxies,
+        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RolesPerTenant,
+        RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies,
         JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
         SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,

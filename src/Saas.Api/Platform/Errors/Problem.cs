@@ -27,6 +27,8 @@ internal sealed class Problem(ProblemCode code, string? detail = null, params IR
         response.Headers.CacheControl = "no-store";
         if (code.Status == 401 && response.Headers.WWWAuthenticate.Count == 0)
             response.Headers.WWWAuthenticate = code == ProblemCode.InvalidDpopProof ? DpopChallenge : "Bearer";
+        if (code.Status == 429)
+            response.Headers.RetryAfter = "60";
         if (code.Status == 503)
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;

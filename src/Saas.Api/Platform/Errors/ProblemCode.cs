@@ -9,6 +9,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidParameter = new("invalid_parameter", 400, "A path, query or header value has the wrong form.");
     public static readonly ProblemCode InvalidCursor = new("invalid_cursor", 400, "The cursor is not one that this list has given out.");
     public static readonly ProblemCode InvalidTenantId = new("invalid_tenant_id", 400, "X-Tenant-ID is not a UUID.");
+    public static readonly ProblemCode InvalidCode = new("invalid_code", 400, "The code or link is wrong, used, replaced by a newer one, or too old.");
     public static readonly ProblemCode AuthenticationRequired = new("authentication_required", 401, "An access token is needed.");
     public static readonly ProblemCode InvalidToken = new("invalid_token", 401, "The access token is not valid here.");
     public static readonly ProblemCode TokenExpired = new("token_expired", 401, "The access token has expired: refresh it.");
@@ -27,6 +28,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
+    public static readonly ProblemCode EmailNotVerified = new("email_not_verified", 403, "The address must be proven first: a code was sent to it.");
     public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
     public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
@@ -47,15 +49,16 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
+    public static readonly ProblemCode TooManyRequests = new("too_many_requests", 429, "Too many requests of this kind from this client: try again later.");
     public static readonly ProblemCode InternalError = new("internal_error", 500, "Something went wrong here; the traceId finds it in our logs.");
     public static readonly ProblemCode Overloaded = new("overloaded", 503, "Too many sign-ins at once: try again shortly.");
     public static readonly ProblemCode Unavailable = new("service_unavailable", 503, "A backing service does not answer: try again shortly.");
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, AuthenticationRequired, InvalidToken,
+        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode, AuthenticationRequired, InvalidToken,
         TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded, InvalidDpopProof, PermissionDenied,
-        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, RoleNameTaken, RolesFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InternalError, Overloaded, Unavailable,
+        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed, RequestTimeout,
+        UserExists, RoleNameTaken, RolesFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

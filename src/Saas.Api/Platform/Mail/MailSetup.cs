@@ -12,7 +12,7 @@ internal static class MailSetup
     {
         var options = MailOptions.Read(settings);
         services.AddSingleton(options).AddSingleton(new MailLinks(publicUrl));
-        services.AddSingleton(_ => MailTemplates.Embedded()).AddSingleton<MailComposer>().AddSingleton<MailLimits>();
+        services.AddSingleton(_ => MailTemplates.Embedded()).AddSingleton<MailComposer>().AddSingleton<MailLimits>().AddSingleton<MailDelivery>();
         services.AddJob<SendMail, SendMailJob>(SendMail.Kind);
         if (options.Smtp is { } smtp)
             services.AddSingleton<IMailTransport>(provider => new SmtpTransport(smtp, provider.GetRequiredService<TimeProvider>()));

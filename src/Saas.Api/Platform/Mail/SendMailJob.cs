@@ -2,34 +2,8 @@ using Saas.Api.Platform.Jobs;
 
 namespace Saas.Api.Platform.Mail;
 
-/// <summary>Sends one message. A refusal for good ends the job; any other failure goes up and is tried again.</summary>
-internal sealed partial class SendMailJob(MailComposer composer, MailLimits limits, IMailTransport transport, ILogger<SendMailJob> logger) : IJobHandler<SendMail>
+/// <summary>Sends one message whose text is in the job. Never one with a secret: that is made by the job that sends it.</summary>
+internal sealed class SendMailJob(MailDelivery delivery) : IJobHandler<SendMail>
 {
-    public async Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct)
-    {
-        try
-        {
-            using var message = composer.Compose(payload, job.JobId);
-            if (payload.IsUnasked && !await limits.IsFirstAsync(payload, job, ct))
-            {
-                LogRepeated(payload.Template, job.JobId);
-                return JobOutcome.Done;
-            }
-            if (payload.IsUnasked && !await limits.IsWithinAsync(payload, job, ct))
-                return JobOutcome.Fail("This address has got as many such messages as it may in one day.");
-            await transport.SendAsync(message, ct);
-        }
-        catch (MailException refused) when (refused.IsPermanent)
-        {
-            return JobOutcome.Fail(refused.Shown, refused.Message == refused.Shown ? null : refused.Message);
-        }
-        LogSent(payload.Template, job.JobId);
-        return JobOutcome.Done;
-    }
-
-    [LoggerMessage(LogLevel.Information, "Mail {Template} of job {JobId} has left")]
-    private partial void LogSent(string template, Guid jobId);
-
-    [LoggerMessage(LogLevel.Information, "Mail {Template} of job {JobId} is not sent: the tenant has sent it to this address within a day")]
-    private partial void LogRepeated(string template, Guid jobId);
+    public Task<JobOutcome> RunAsync(SendMail payload, JobContext job, CancellationToken ct) => delivery.SendAsync(payload, job, ct);
 }

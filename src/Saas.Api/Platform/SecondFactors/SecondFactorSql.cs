@@ -72,6 +72,7 @@ internal static class SecondFactorSql
           AND u.tenant_id = c.wanted_tenant_id
           AND u.account_id = c.account_id
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         RETURNING c.account_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role, c.device_name, c.key_thumbprint
         """;

@@ -29,6 +29,7 @@ internal static class StepUpSql
           AND u.tenant_id = @TenantId
           AND u.account_id = s.account_id
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
                   s.authenticated_at, s.methods, s.key_thumbprint

@@ -75,6 +75,11 @@ internal sealed class SecretBox
         }
     }
 
+    /// <summary>
+    /// For what is only compared and easy to guess: the database alone does not say what it is of. Under the master key in force only.
+    /// </summary>
+    public byte[] Mac(ReadOnlySpan<byte> text, string purpose) => HMACSHA256.HashData(Derive(_current, $"mac {purpose}"), text);
+
     private static byte[] Associated(ReadOnlySpan<byte> box, string purpose) => [.. box[..HeaderBytes], .. Encoding.UTF8.GetBytes(purpose)];
 
     private static string IdOf(ReadOnlySpan<byte> master) => Convert.ToHexStringLower(Derive(master, "saas-api key id").AsSpan(0, IdBytes));

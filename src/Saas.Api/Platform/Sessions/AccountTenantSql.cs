@@ -13,6 +13,7 @@ internal static class AccountTenantSql
         JOIN tenants t ON t.id = u.tenant_id
         WHERE u.account_id = @AccountId
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
           AND (@After::uuid IS NULL OR u.tenant_id > @After)
         ORDER BY u.tenant_id
@@ -41,6 +42,7 @@ internal static class AccountTenantSql
             WHERE u.tenant_id = @TenantId
               AND u.account_id = @AccountId
               AND u.status = 'active'
+              AND NOT u.awaits_proof
               AND t.status = 'active'
               AND t.require_mfa
               AND NOT s.multi_factor)

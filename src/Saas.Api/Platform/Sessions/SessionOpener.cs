@@ -1,6 +1,7 @@
 using Dapper;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Sessions;
@@ -8,11 +9,12 @@ namespace Saas.Api.Platform.Sessions;
 /// <summary>Opens a session once its owner has proven enough; every way of signing in ends here or in a statement that does the same.</summary>
 internal sealed class SessionOpener(Database database, SessionSettings options, SessionEnds ends, TimeProvider time)
 {
+    /// <exception cref="ProblemException">401: another password has been set since the one of the membership was verified.</exception>
     public async Task<SignedIn> OpenAsync(Membership membership, string methods, Device device, CancellationToken ct)
     {
         var signedIn = Prepare(membership, methods, device);
         var system = database.System;
-        var tooMany = await system.QueryAsync<Guid>(SessionSql.InsertSession, new
+        var rows = await system.QueryAsync<Guid>(SessionSql.InsertSession, new
         {
             signedIn.User.SessionId,
             signedIn.User.AccountId,
@@ -26,10 +28,14 @@ internal sealed class SessionOpener(Database database, SessionSettings options, 
             options.IdleSeconds,
             options.LifetimeSeconds,
             options.MostPerAccount,
+            membership.PasswordChangedAt,
             ct,
         });
-        foreach (var sessionId in tooMany)
-            await ends.EndAsync(membership.AccountId, sessionId, SessionEnds.TooMany, ct);
+        Guid[] ids = [.. rows];
+        if (!ids.Contains(signedIn.User.SessionId))
+            throw new ProblemException(ProblemCode.InvalidCredentials);
+        foreach (var tooMany in ids.Where(id => id != signedIn.User.SessionId))
+            await ends.EndAsync(membership.AccountId, tooMany, SessionEnds.TooMany, ct);
         return signedIn;
     }
 

@@ -4,24 +4,45 @@ namespace Saas.Api.Platform.Sessions;
 
 internal static class SessionSql
 {
-    /// <summary>Gives back which sessions of the account are too many now; it does not see the new one.</summary>
+    /// <summary>
+    /// Gives back the new session, unless another password was set since; and which sessions of the account are too many now.
+    /// </summary>
     [CrossTenant("A session belongs to an account, which may be in many tenants.")]
     public const string InsertSession = """
         WITH opened AS (
             INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, user_agent, address, device_name, key_thumbprint, methods,
                                   idle_expires_at, expires_at)
-            VALUES (@SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
-                    now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
-                    now() + make_interval(secs => @LifetimeSeconds))
+            SELECT @SessionId, @AccountId, @TenantId, @RefreshHash, @UserAgent, @Address, @DeviceName, @KeyThumbprint, @Methods,
+                   now() + make_interval(secs => least(@IdleSeconds, @LifetimeSeconds)),
+                   now() + make_interval(secs => @LifetimeSeconds)
+            FROM accounts a
+            WHERE a.id = @AccountId
+              AND (@PasswordChangedAt::timestamptz IS NULL OR a.password_changed_at = @PasswordChangedAt)
+            -- Whoever sets another password at this moment waits for this session, and then ends it.
+            FOR SHARE OF a
+            RETURNING id
         )
         SELECT id
-        FROM sessions
+        FROM opened
+        UNION ALL
+        (SELECT id
+         FROM sessions
+         WHERE account_id = @AccountId
+           AND ended_at IS NULL
+           AND idle_expires_at > now()
+         ORDER BY id DESC
+         OFFSET @MostPerAccount - 1
+         LIMIT 10)
+        """;
+
+    /// <summary>All sessions of an account but the one that is kept; travels behind the statement that changes its credentials.</summary>
+    [CrossTenant("A session belongs to an account, which may be in many tenants.")]
+    public const string EndSessionsOfAccount = """
+        UPDATE sessions
+        SET ended_at = now(), end_reason = @Reason
         WHERE account_id = @AccountId
           AND ended_at IS NULL
-          AND idle_expires_at > now()
-        ORDER BY id DESC
-        OFFSET @MostPerAccount - 1
-        LIMIT 10
+          AND (@KeptSessionId::uuid IS NULL OR id <> @KeptSessionId)
         """;
 
     /// <summary>
@@ -51,6 +72,7 @@ internal static class SessionSql
           AND u.tenant_id = s.active_tenant_id
           AND u.account_id = s.account_id
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
           AND (s.multi_factor OR NOT t.require_mfa)
         RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
@@ -86,6 +108,7 @@ internal static class SessionSql
         WHERE s.id = @SessionId
           AND s.ended_at IS NULL
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
           AND (s.multi_factor OR NOT t.require_mfa)
         """;
@@ -123,6 +146,7 @@ internal static class SessionSql
           AND s.ended_at IS NULL
           AND s.idle_expires_at > now()
           AND u.status = 'active'
+          AND NOT u.awaits_proof
           AND t.status = 'active'
         """;
 

@@ -61,6 +61,7 @@ public sealed class CreateUserTests
         Assert.Equal(fresh.Headers.Select(header => header.Key).Order(), existing.Headers.Select(header => header.Key).Order());
         using var newPassword = await LoginAsync(person.Email, mine.password, tenant.Id);
         await newPassword.ShouldBeProblemAsync(401, "invalid_credentials");
+        await Mailbox.ProveAsync(person.Email);
         using var oldPassword = await LoginAsync(person.Email, person.Password, tenant.Id);
         await oldPassword.ShouldBeAsync(200);
         Assert.Equal(200, await person.StatusAsync());

@@ -38,6 +38,7 @@ public sealed class DeleteUserTests
         await me.ShouldBeProblemAsync(401, "session_revoked");
         using var refresh = await user.RefreshAsync();
         await refresh.ShouldBeProblemAsync(401, "session_revoked");
+        await Mailbox.ProveAsync(user.Email);
         Assert.Equal(200, await (await user.SignInAgainAsync()).StatusAsync());
     }
 
@@ -46,6 +47,7 @@ public sealed class DeleteUserTests
     {
         var home = await Tenant.CreateAsync();
         var tenant = await Tenant.CreateAsync();
+        await Mailbox.ProveAsync(home.Admin.Email);
         var member = await tenant.AddAsync(email: home.Admin.Email);
         var there = await ApiUser.SignInAsync(home.Admin.Client, home.Admin.Email, home.Admin.Password, tenant.Id);
 

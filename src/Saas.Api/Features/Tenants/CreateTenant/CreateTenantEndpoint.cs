@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Accounts.Recovery;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Validation;
@@ -8,10 +9,12 @@ namespace Saas.Api.Features.Tenants.CreateTenant;
 
 internal static class CreateTenantEndpoint
 {
-    public static async Task<Results<Created<TokenResponse>, Problem>> Handle(
-        CreateTenantRequest request, AccountSignIn accounts, TokenAnswer answer, HttpContext context, CancellationToken ct)
+    public static async Task<Results<Created<TokenResponse>, Accepted, Problem>> Handle(
+        CreateTenantRequest request, AccountSignIn accounts, AccountRegistration registration, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
+        if (registration.RequiresProof)
+            return await registration.RequestAsync(null, request.Name, email, request.Password, ct) is { } refused ? new Problem(refused) : TypedResults.Accepted((string?)null);
         var outcome = await accounts.SignUpAsync(request.Name, email, request.Password, request.Code, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Created("/users/me", await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dapper;
+using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Tenancy;
@@ -9,14 +10,14 @@ namespace Saas.Api.Features.Users.Jobs;
 /// <param name="UserId">Who was added.</param>
 internal sealed record AddedUser(Guid UserId);
 
-internal sealed record AddedUserRow(string Email, string Name, string TenantName);
+internal sealed record AddedUserRow(string Email, string Name, string TenantName, bool AwaitsProof);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AddedUser))]
 internal sealed partial class AddedUserJson : JsonSerializerContext;
 
 /// <summary>Writes to a user whom an ADMIN has added. What the message says is looked up here, so that adding stays one round trip.</summary>
-internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks links) : IJobHandler<AddedUser>
+internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks links, OneTimeCodes codes) : IJobHandler<AddedUser>
 {
     public static readonly JobKind<AddedUser> Kind = new("users.tell_added", AddedUserJson.Default.AddedUser);
 
@@ -31,6 +32,9 @@ internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks lin
             db.TenantId,
             [NewJob.Of(SendMail.Kind, mail, new() { UniqueKey = SendMail.KeyOf<UserAddedMail>(payload.UserId), UniqueForever = true })],
             ct);
+        // The membership counts once the mailbox is proven; nobody but its owner learns that it was not.
+        if (user.AwaitsProof)
+            await codes.RequestAsync(CodePurpose.VerifyEmail, user.Email, ct);
         return JobOutcome.Done;
     }
 }

@@ -1,0 +1,105 @@
+using Dapper;
+using Npgsql;
+using Saas.Api.Platform.Codes;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Passwords;
+
+namespace Saas.Api.Platform.Accounts.Recovery;
+
+internal sealed record WaitingRegistrationRow(string Email, Guid? AccountId, string? PasswordHash, DateTime? PasswordChangedAt, string? TenantName);
+
+/// <summary>
+/// Sign-up and registration where the mailbox must be proven first. Nothing is made before that, so that nobody holds an account, a
+/// tenant or a slug under somebody else's address; asking costs the same and answers the same whoever the address is.
+/// </summary>
+internal sealed class AccountRegistration(
+    Database database, PasswordHasher passwords, OneTimeCodes codes, CodeOptions codeOptions, JobQueue jobs, MailLinks links, RegistrationOptions options)
+{
+    public bool RequiresProof => options.RequiresProof;
+
+    /// <summary>Keeps the wish and has a code sent. One of tenantId (to join) and tenantName (to make) is given.</summary>
+    public async Task<ProblemCode?> RequestAsync(Guid? tenantId, string? tenantName, string email, string password, CancellationToken ct)
+    {
+        var system = database.System;
+        if (tenantId is not null && await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct }) is null)
+            return ProblemCode.RegistrationClosed;
+        var account = await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
+        // One hash in each case.
+        var hash = account is null ? await passwords.HashAsync(password, ct) : null;
+        var isOwn = account is not null && await passwords.VerifyAsync(account.PasswordHash, password, ct);
+        var verdict = await codes.CountAsync(CodePurpose.Registration, email, ct);
+        if (verdict != OneTimeCodes.Verdict.Send)
+            return verdict == OneTimeCodes.Verdict.Refuse ? ProblemCode.TooManyRequests : null;
+
+        var id = Guid.CreateVersion7();
+        var job = NewJob.Of(SendCodeJob.Kind, new SendCode(CodePurpose.Registration.Name, email, RegistrationId: id), new() { Priority = 2 });
+        await database.SystemWith(jobs.Rider(Guid.Empty, job)).ExecuteAsync(
+            RegistrationSql.InsertRegistration,
+            new { RegistrationId = id, Email = email, AccountId = isOwn ? account!.AccountId : (Guid?)null, PasswordHash = hash, TenantId = tenantId, TenantName = tenantName, ct });
+        return null;
+    }
+
+    /// <summary>
+    /// Makes what was wished for. The password is asked for again: the one who reads the mailbox need not be the one who has chosen the
+    /// password, and must not take over an account that somebody else can open.
+    /// </summary>
+    public async Task<ProblemCode?> CompleteAsync(ProvenCode code, string password, CancellationToken ct)
+    {
+        var system = database.System;
+        var wish = await system.QuerySingleOrDefaultAsync<WaitingRegistrationRow>(RegistrationSql.SelectRegistration, new { code.RegistrationId, ct });
+        if (wish is null)
+            return ProblemCode.InvalidCode;
+        if (!await passwords.VerifyAsync(wish.PasswordHash, password, ct))
+            return ProblemCode.InvalidCredentials;
+
+        var slug = Slug.From(wish.TenantName ?? "");
+        while (true)
+        {
+            try
+            {
+                await CompleteAsync(code, wish, slug, ct);
+                return null;
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == AccountSignIn.SlugTaken)
+            {
+                slug = Slug.WithSuffix(Slug.From(wish.TenantName!));
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == AccountSignIn.MemberExists)
+            {
+                return ProblemCode.UserExists;
+            }
+            catch (PostgresException since) when (since.ConstraintName == AccountSignIn.EmailTaken || since.SqlState == PostgresErrorCodes.NoDataFound)
+            {
+                // Used meanwhile, or the address has got an account, or the tenant was closed, or another password was set.
+                return ProblemCode.InvalidCode;
+            }
+        }
+    }
+
+    private async Task CompleteAsync(ProvenCode code, WaitingRegistrationRow wish, string slug, CancellationToken ct)
+    {
+        var (tenantId, userId, name) = (Guid.CreateVersion7(), Guid.CreateVersion7(), AccountSignIn.NameOf(wish.Email));
+        var system = database.System;
+        if (wish.TenantName is { } tenantName)
+        {
+            var welcome = SendMail.Of(wish.Email, new WelcomeMail(tenantName, links.Home), name);
+            system = database.SystemWith(jobs.Rider(tenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(userId), UniqueForever = true })));
+        }
+        await system.QuerySingleAsync<bool>(RegistrationSql.CompleteRegistration, new
+        {
+            code.CodeId,
+            code.ByLink,
+            codeOptions.Tries,
+            TenantId = tenantId,
+            Slug = slug,
+            AccountId = Guid.CreateVersion7(),
+            wish.PasswordChangedAt,
+            UserId = userId,
+            UserName = name,
+            ct,
+        });
+    }
+}

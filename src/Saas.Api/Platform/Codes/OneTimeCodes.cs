@@ -1,0 +1,101 @@
+using Dapper;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Secrets;
+
+namespace Saas.Api.Platform.Codes;
+
+/// <summary>What somebody presents: a code with the address it was sent to, or the token of a link.</summary>
+internal sealed record CodeProof(string? Email, string? Code, string? Token);
+
+/// <summary>A code or link that was right when it was looked at; it is consumed by the statement that does what it is for.</summary>
+internal sealed record ProvenCode(Guid CodeId, string Purpose, Guid? AccountId, Guid? RegistrationId, string Address, bool ByLink);
+
+internal sealed record TriedCodeRow(int Attempts, Guid? CodeId, string? Purpose, Guid? AccountId, Guid? RegistrationId, string? Address, bool ByLink);
+
+internal sealed record AttemptRow(string Key, int Count);
+
+/// <summary>
+/// One-time codes and links that prove a mailbox. Asking for one only enqueues a job, whether or not the address is anybody's; the job
+/// makes the code, stores its hash and sends it, so that the code itself is nowhere but in the message.
+/// </summary>
+internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions options, SecretBox secrets)
+{
+    public int Tries => options.Tries;
+
+    /// <summary>
+    /// Has a code sent to the address, if it is one to send this to. Beyond the limit of the address nothing is sent and nothing said;
+    /// beyond the limit of the client the answer is false.
+    /// </summary>
+    public async Task<bool> RequestAsync(CodePurpose purpose, string email, CancellationToken ct)
+    {
+        var verdict = await CountAsync(purpose, email, ct);
+        if (verdict == Verdict.Send)
+            await jobs.EnqueueAsync(Guid.Empty, [NewJob.Of(SendCodeJob.Kind, new SendCode(purpose.Name, email), new() { Priority = 2 })], ct);
+        return verdict != Verdict.Refuse;
+    }
+
+    /// <summary>Counts a request for mail to this address.</summary>
+    public async Task<Verdict> CountAsync(CodePurpose purpose, string email, CancellationToken ct)
+    {
+        var (client, address) = (AttemptKeys.Requests(), AttemptKeys.Mails(purpose, email));
+        var system = database.System;
+        var counts = await system.QueryAsync<AttemptRow>(
+            OneTimeCodesSql.CountAttempt, new { Keys = (object)(client is null ? [address] : new[] { address, client }), options.WindowSeconds, ct });
+        var verdict = Verdict.Send;
+        foreach (var row in counts)
+        {
+            if (row.Key == client && row.Count > options.RequestsPerClient)
+                return Verdict.Refuse;
+            if (row.Key != client && row.Count > options.MailsPerAddress)
+                verdict = Verdict.Ignore;
+        }
+        return verdict;
+    }
+
+    /// <summary>The code or link if it is right; null: wrong, used, replaced, too old, or tried too often.</summary>
+    /// <param name="proof">What was presented.</param>
+    /// <param name="purposes">What it must be for.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="accountId">Whose it must be.</param>
+    /// <exception cref="ProblemException">429: this client has guessed too often.</exception>
+    public async Task<ProvenCode?> ProveAsync(CodeProof proof, IReadOnlyList<CodePurpose> purposes, CancellationToken ct, Guid? accountId = null)
+    {
+        object names = purposes.Select(purpose => purpose.Name).ToArray();
+        var system = database.System;
+        var row = proof.Token is { } token
+            ? await system.QuerySingleOrDefaultAsync<TriedCodeRow>(
+                OneTimeCodesSql.SelectByToken, new { TokenHash = CodeSecrets.HashToken(token), Purposes = names, AccountId = accountId, ct })
+            : await system.QuerySingleOrDefaultAsync<TriedCodeRow>(
+                OneTimeCodesSql.TryCode,
+                new
+                {
+                    Key = AttemptKeys.Guesses(),
+                    options.WindowSeconds,
+                    CodeMac = CodeSecrets.Mac(secrets, CodeSecrets.Clean(proof.Code ?? "")),
+                    Purposes = names,
+                    proof.Email,
+                    AccountId = accountId,
+                    options.Tries,
+                    ct,
+                });
+        if (row?.Attempts > options.RequestsPerClient)
+            throw new ProblemException(ProblemCode.TooManyRequests);
+        return row is { CodeId: { } id } ? new(id, row.Purpose!, row.AccountId, row.RegistrationId, row.Address!, row.ByLink) : null;
+    }
+
+    /// <summary>Consumes it; false when somebody else was faster. For uses whose effect needs no transaction with it.</summary>
+    public async Task<bool> UseAsync(ProvenCode code, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.ExecuteAsync(OneTimeCodesSql.UseCode, new { code.CodeId, code.ByLink, options.Tries, ct }) > 0;
+    }
+
+    internal enum Verdict
+    {
+        Send,
+        Ignore,
+        Refuse,
+    }
+}

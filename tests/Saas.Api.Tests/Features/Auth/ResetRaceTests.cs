@@ -1,0 +1,53 @@
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Features.Auth;
+
+/// <summary>A sign-in with the old password beside a reset leaves no live session, whichever is first.</summary>
+public sealed class ResetRaceTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sign_in_and_a_reset_that_wait_for_one_another(bool signInFirst)
+    {
+        var user = (await Tenant.CreateAsync()).Admin;
+        var (letter, password) = (await Recovery.ResetLetterAsync(user.Email), Unique.Password());
+        await using var held = await HeldRow.OfAccountAsync(user.Email);
+
+        var first = signInFirst ? Recovery.LoginAsync(user.Email, user.Password) : Recovery.ResetAsync(user.Email, letter.Code, password);
+        await held.BlocksAsync(1);
+        var second = signInFirst ? Recovery.ResetAsync(user.Email, letter.Code, password) : Recovery.LoginAsync(user.Email, user.Password);
+        await held.BlocksAsync(2);
+        await held.CommitAsync();
+
+        using var login = await (signInFirst ? first : second);
+        using var reset = await (signInFirst ? second : first);
+        await reset.ShouldBeAsync(204);
+        await ShouldBeOutAsync(login, user);
+    }
+
+    [Fact]
+    public async Task Many_sign_ins_and_sign_ups_during_a_reset()
+    {
+        var user = (await Tenant.CreateAsync()).Admin;
+        var letter = await Recovery.ResetLetterAsync(user.Email);
+        var tries = Enumerable.Range(0, 16).Select(i => i % 4 == 3
+            ? user.Client.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = $"Acme {Unique.Text()}", email = user.Email, password = user.Password, tokenTransport = "body" })
+            : Recovery.LoginAsync(user.Email, user.Password)).ToList();
+
+        using var reset = await Recovery.ResetAsync(user.Email, letter.Code, Unique.Password());
+
+        await reset.ShouldBeAsync(204);
+        foreach (var answer in await Task.WhenAll(tries))
+            await ShouldBeOutAsync(answer, user);
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = $1 AND s.ended_at IS NULL", user.Email));
+    }
+
+    private static async Task ShouldBeOutAsync(HttpResponseMessage login, ApiUser user)
+    {
+        if ((int)login.StatusCode == 401)
+            return;
+        Assert.True(login.IsSuccessStatusCode, $"{(int)login.StatusCode}");
+        Assert.Equal(401, await ApiUser.From(user.Client, await login.ReadJsonAsync(), user.Password).StatusAsync());
+    }
+}
