@@ -8,9 +8,9 @@ internal static class PermissionTable
 {
     public static Task FillAsync(NpgsqlConnection owner, CancellationToken ct) => owner.ExecuteAsync(PermissionSql.ReplaceAll, new
     {
-        Codes = Permissions.All.Select(permission => permission.Code).ToArray(),
-        Descriptions = Permissions.All.Select(permission => permission.Description).ToArray(),
-        PlatformOnly = Permissions.All.Select(permission => permission.PlatformOnly).ToArray(),
+        Codes = (object)Permissions.All.Select(permission => permission.Code).ToArray(),
+        Descriptions = (object)Permissions.All.Select(permission => permission.Description).ToArray(),
+        PlatformOnly = (object)Permissions.All.Select(permission => permission.PlatformOnly).ToArray(),
         ct,
     });
 }

@@ -22,7 +22,7 @@ internal static class CreateRoleEndpoint
                 db.TenantId,
                 Id = Guid.CreateVersion7(),
                 request.Name,
-                Codes = RoleRules.Sort(request.Permissions),
+                Codes = (object)RoleRules.Sort(request.Permissions),
                 Most = options.MostPerTenant,
                 ct,
             });

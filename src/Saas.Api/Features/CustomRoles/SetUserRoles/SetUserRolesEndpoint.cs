@@ -26,18 +26,18 @@ internal static class SetUserRolesEndpoint
         Guid[] ids = [.. request.RoleIds.Distinct()];
         while (true)
         {
-            var state = await db.Connection.QuerySingleOrDefaultAsync<HolderState>(SetUserRolesSql.SelectState, new { db.TenantId, UserId = id, Ids = ids, ct });
+            var state = await db.Connection.QuerySingleOrDefaultAsync<HolderState>(SetUserRolesSql.SelectState, new { db.TenantId, UserId = id, Ids = (object)ids, ct });
             if (Refuse(state, db.Caller, ids.Length, context) is { } refused)
                 return refused;
             await access.ForgetAsync(db.TenantId, state!.AccountId);
             try
             {
                 var version = await db.Connection.QuerySingleOrDefaultAsync<int?>(
-                    SetUserRolesSql.ReplaceRoles, new { db.TenantId, UserId = id, state.Version, Ids = ids, ct });
+                    SetUserRolesSql.ReplaceRoles, new { db.TenantId, UserId = id, state.Version, Ids = (object)ids, ct });
                 if (version is null)
                     continue; // Changed since we looked: look again.
                 Preconditions.SetETag(context, version.Value);
-                var rows = await db.Connection.QueryAsync<RoleRow>(SetUserRolesSql.SelectRoles, new { db.TenantId, Ids = ids, ct });
+                var rows = await db.Connection.QueryAsync<RoleRow>(SetUserRolesSql.SelectRoles, new { db.TenantId, Ids = (object)ids, ct });
                 return TypedResults.Ok(new Page<RoleResponse>([.. rows.Select(RoleResponse.Of)], null));
             }
             catch (PostgresException removed) when (removed.ConstraintName == "user_roles_role_fkey")

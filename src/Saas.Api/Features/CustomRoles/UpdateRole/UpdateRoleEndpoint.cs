@@ -24,7 +24,7 @@ internal static class UpdateRoleEndpoint
             try
             {
                 var row = await db.Connection.QuerySingleOrDefaultAsync<RoleRow>(
-                    UpdateRoleSql.UpdateRole, new { db.TenantId, Id = id, request.Name, Codes = codes, state!.Version, ct });
+                    UpdateRoleSql.UpdateRole, new { db.TenantId, Id = id, request.Name, Codes = (object?)codes, state!.Version, ct });
                 if (row is null)
                     continue; // Changed since we looked: look again.
                 Preconditions.SetETag(context, row.Version);
