@@ -4,6 +4,7 @@ using Saas.Api.Features.Console;
 using Saas.Api.Features.CustomRoles;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
+using Saas.Api.Features.Passkeys;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -20,6 +21,7 @@ internal static class FeatureList
         builder.AddCustomRoles();
         builder.AddHealth();
         builder.AddJobs();
+        builder.AddPasskeys();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -33,6 +35,7 @@ internal static class FeatureList
         app.MapCustomRoles();
         app.MapHealth();
         app.MapJobs();
+        app.MapPasskeys();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();
