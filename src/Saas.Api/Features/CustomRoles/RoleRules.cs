@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
