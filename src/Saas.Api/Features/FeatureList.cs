@@ -2,6 +2,7 @@ using Saas.Api.Features.Account;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
+using Saas.Api.Features.CustomRoles;
 using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
@@ -21,6 +22,7 @@ internal static class FeatureList
         builder.AddAccount();
         builder.AddAuditTrail();
         builder.AddAuth();
+        builder.AddCustomRoles();
         builder.AddHealth();
         builder.AddJobs();
         builder.AddOperations();
@@ -36,6 +38,7 @@ internal static class FeatureList
         app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();
+        app.MapCustomRoles();
         app.MapFiles();
         app.MapHealth();
         app.MapJobs();

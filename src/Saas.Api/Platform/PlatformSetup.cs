@@ -55,6 +55,7 @@ internal static class PlatformSetup
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
         services.AddLeaving(settings);
+        services.AddSingleton(RoleSettings.Read(settings));
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

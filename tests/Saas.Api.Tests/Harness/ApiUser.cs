@@ -50,9 +50,12 @@ internal sealed record ApiUser(HttpClient Client, string Email, string Password,
     }
 
     /// <summary>The status of GET /users/me: whether the tokens are good.</summary>
-    public async Task<int> StatusAsync()
+    public Task<int> StatusAsync() => TryAsync("/users/me");
+
+    /// <summary>The status of a GET.</summary>
+    public async Task<int> TryAsync(string path)
     {
-        using var answer = await GetAsync("/users/me");
+        using var answer = await GetAsync(path);
         return (int)answer.StatusCode;
     }
 }

@@ -32,6 +32,28 @@ internal sealed record Tenant(Guid Id, string Name, string Slug, ApiUser Admin)
         return await answer.ShouldBeAsync(201);
     }
 
+    /// <summary>Makes a role of these codes.</summary>
+    public async Task<Guid> AddRoleAsync(params string[] permissions)
+    {
+        using var answer = await Admin.PostAsync("/roles", new { name = $"Role {Unique.Text()}", permissions });
+        return (await answer.ShouldBeAsync(201)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Gives a user exactly these roles.</summary>
+    public async Task<JsonElement> GiveAsync(Guid userId, params Guid[] roleIds)
+    {
+        using var answer = await Admin.SendAsync(HttpMethod.Put, $"/users/{userId}/roles", new { roleIds });
+        return await answer.ShouldBeAsync(200);
+    }
+
+    /// <summary>A USER with a custom role of these codes.</summary>
+    public async Task<ApiUser> AddUserWithAsync(params string[] permissions)
+    {
+        var (user, role) = (await AddUserAsync(), await AddRoleAsync(permissions));
+        await GiveAsync(user.Id, role);
+        return user;
+    }
+
     /// <summary>Platform administrators are not made over HTTP.</summary>
     public async Task<ApiUser> AddSuperAdminAsync()
     {

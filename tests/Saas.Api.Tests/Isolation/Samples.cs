@@ -57,11 +57,13 @@ internal static class Samples
         from value in QueryValues(operation, parameter.Name, tenants)
         select $"{parameter.Name}={Uri.EscapeDataString(value)}";
 
-    public static bool IsId(JsonElement schema) => schema.TryGetProperty("format", out var format) && format.GetString() == "uuid";
+    /// <summary>Also a list of ids.</summary>
+    public static bool IsId(JsonElement schema) => schema.TryGetProperty("items", out var items) ? IsId(items) : schema.TryGetProperty("format", out var format) && format.GetString() == "uuid";
 
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
@@ -73,6 +75,8 @@ internal static class Samples
     {
         if (schema.TryGetProperty("enum", out var values))
             return JsonValue.Create(values[0].GetString()!);
+        if (name == "roleIds")
+            return new JsonArray(SampleRoles.SpareId(owner.TenantId));
         if (IsId(schema))
             return JsonValue.Create(IdMember(operation, name, owner));
         return name switch
@@ -92,6 +96,7 @@ internal static class Samples
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",
             "name" => $"Person {Unique.Text()}",
+            "permissions" => new JsonArray("users.read"),
             "password" => Unique.Password(),
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.

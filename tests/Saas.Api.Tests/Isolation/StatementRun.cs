@@ -57,6 +57,8 @@ internal static class StatementRun
         }
     }
 
+    private static bool IsOfRoles(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.CustomRoles", StringComparison.Ordinal);
+
     /// <summary>Values that reach a row of the target's tenant, if anything lets them.</summary>
     private static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
     {
@@ -76,12 +78,17 @@ internal static class StatementRun
         "Id" when sql.Holder.Name == "OperationSql" && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => await SampleOperations.IdAsync(target.TenantId),
         "Permission" => "audit.read",
         "Done" => 1L,
+        "Id" when IsOfRoles(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleRoles.HeldId(target.TenantId),
+        "UserId" => target.Id,
+        "Codes" => new[] { "users.read" },
+        "Most" => 100,
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,
         "Kind" => sql.Holder.Name == "ResumeJobsSql" || sql.Name == "SelectPaused" ? SampleJobs.PausedKind : SampleJobs.Kind,
         "Action" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? "user.tested" : null,
         "ActorType" => "system",
         "ObjectType" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? "user" : null,
         "ObjectId" => sql.Name == "SelectPageOfActor" ? null : target.Id,
+        "Ids" when IsOfRoles(sql) => new[] { SampleRoles.SpareId(target.TenantId) },
         "Ids" => new[] { Guid.CreateVersion7() },
         "Kinds" => new[] { SampleJobs.Kind },
         "Payloads" => new[] { "{}" },

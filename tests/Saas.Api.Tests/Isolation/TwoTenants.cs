@@ -3,7 +3,7 @@ using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Isolation;
 
-/// <summary>Tenant A, who asks, and tenant B, of whom it must get nothing. Each has an ADMIN and a USER; B has sample jobs.</summary>
+/// <summary>Tenant A, who asks, and tenant B, of whom it must get nothing. Each has an ADMIN, a USER and sample roles; B has sample jobs.</summary>
 internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUser, Footprint Before)
 {
     public static async Task<TwoTenants> CreateAsync()
@@ -12,6 +12,8 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         var (aUser, bUser) = (await a.AddUserAsync(), await b.AddUserAsync());
         await SampleJobs.AddAsync(b.Id);
         await SampleOperations.AddAsync(b.Id);
+        await SampleRoles.AddAsync(a.Id, aUser.Id);
+        await SampleRoles.AddAsync(b.Id, bUser.Id);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

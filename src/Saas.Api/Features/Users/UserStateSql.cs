@@ -10,7 +10,14 @@ internal static class UserStateSql
                    WHERE other.tenant_id = @TenantId
                      AND other.id <> @Id
                      AND other.role = 'ADMIN'
-                     AND other.status = 'active') AS is_last_admin
+                     AND other.status = 'active') AS is_last_admin,
+               ARRAY(
+                   SELECT DISTINCT granted.code
+                   FROM user_roles m
+                   JOIN roles r ON r.tenant_id = @TenantId AND r.id = m.role_id
+                   CROSS JOIN unnest(r.permissions) AS granted (code)
+                   WHERE m.tenant_id = @TenantId
+                     AND m.user_id = @Id) AS codes
         FROM users
         WHERE tenant_id = @TenantId
           AND id = @Id

@@ -28,7 +28,7 @@ internal static class UsersFeature
     {
         var users = app.MapGroup("/users").WithTags("Users");
         users.MapGet("/me", GetMeEndpoint.Handle).WithName("GetMe").RequireSignIn()
-            .WithSummary("The signed-in user, in the tenant of its access token.")
+            .WithSummary("The signed-in user, in the tenant of its access token, with all that it may do there.")
             .Problems(ProblemCode.NotFound);
         users.MapGet("", ListUsersEndpoint.Handle).WithName("ListUsers").RequirePermission(Permissions.UsersRead)
             .WithSummary("The tenant's users in the order in which they joined; by prefix of name or address, by role.")
@@ -39,8 +39,8 @@ internal static class UsersFeature
         users.MapGet("/{id}", GetUserEndpoint.Handle).WithName("GetUser").RequirePermission(Permissions.UsersRead)
             .WithSummary("One user of the tenant.")
             .Problems(ProblemCode.NotFound);
-        users.MapPatch("/{id}", UpdateUserEndpoint.Handle).WithName("UpdateUser").RequirePermission(Permissions.UsersUpdate)
-            .WithSummary("Change name, role or status; what is absent stays. Takes effect on the user's next request.")
+        users.MapPatch("/{id}", UpdateUserEndpoint.Handle).WithName("UpdateUser").RequirePermission(Permissions.UsersUpdate, or: OwnProfile.Policy)
+            .WithSummary("Change name, role or status; what is absent stays. Takes effect on the user's next request. Everybody may change the own name.")
             .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
         users.MapDelete("/{id}", DeleteUserEndpoint.Handle).WithName("DeleteUser").RequirePermission(Permissions.UsersDelete)
             .WithSummary("Remove a user from the tenant; its tokens are refused from the next request on.")
@@ -53,6 +53,7 @@ internal static class UsersFeature
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(MeResponse))]
 [JsonSerializable(typeof(Page<UserResponse>), TypeInfoPropertyName = "UserPage")]
 [JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(UpdateUserRequest))]

@@ -4,13 +4,14 @@ using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Access;
 
 /// <summary>
 /// Lets a request through to its endpoint when the endpoint's <see cref="AccessRule"/> is met; refuses by default. Order: token,
-/// session and role, tenant, permission.
+/// session and rights, tenant, permission or the policy beside it.
 /// </summary>
 internal sealed class AccessMiddleware(
     RequestDelegate next, AccessTokens tokens, SessionAccess sessions, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, TimeProvider time)
@@ -89,25 +90,31 @@ internal sealed class AccessMiddleware(
         if (role == SessionAccess.LacksFactor)
             return Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge);
 
+        var rights = Rights.Read(role);
         var tenantId = token.TenantId;
         var caller = context.RequestServices.GetRequiredService<Caller>();
-        caller.Set(token, tenantId, role);
+        caller.Set(token, tenantId, rights);
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
                 return ProblemCode.InvalidTenantId;
-            if (tenantId != token.TenantId && await CheckForeignTenantAsync(role, token.Methods, tenantId, context.RequestAborted) is { } refused)
+            if (tenantId != token.TenantId && await CheckForeignTenantAsync(rights, token.Methods, tenantId, context.RequestAborted) is { } refused)
                 return refused;
         }
 
-        caller.Set(token, tenantId, role);
+        caller.Set(token, tenantId, rights);
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
-        if (rule.Permission is { } permission && !Roles.Grants(role, permission))
-            return ProblemCode.PermissionDenied;
+        if (rule.Permission is { } permission && !rights.Holds(permission) && await CheckPolicyAsync(context, rule.Otherwise) is { } denied)
+            return denied;
         return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn
             ? null
             : Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
     }
+
+    private static Task<ProblemCode?> CheckPolicyAsync(HttpContext context, ResourcePolicy? policy) =>
+        policy is not null && Guid.TryParse(context.GetRouteValue("id") as string, out var id)
+            ? policy.CheckAsync(id, context.RequestServices.GetRequiredService<TenantDb>(), context.RequestAborted)
+            : Task.FromResult<ProblemCode?>(ProblemCode.PermissionDenied);
 
     /// <summary>What would do, in the words of RFC 9470.</summary>
     private static ProblemCode Challenge(HttpContext context, ProblemCode code, string challenge)
@@ -116,9 +123,9 @@ internal sealed class AccessMiddleware(
         return code;
     }
 
-    private async Task<ProblemCode?> CheckForeignTenantAsync(string role, string methods, Guid tenantId, CancellationToken ct)
+    private async Task<ProblemCode?> CheckForeignTenantAsync(Rights rights, string methods, Guid tenantId, CancellationToken ct)
     {
-        if (role != Roles.SuperAdmin)
+        if (!rights.Holds(Permissions.PlatformTenants))
             return ProblemCode.TenantMismatch;
         var system = database.System;
         if (!await system.QuerySingleAsync<bool>(SessionSql.SelectTenantExists, new { TenantId = tenantId, ct }))

@@ -1,15 +1,27 @@
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Tenancy;
+
 namespace Saas.Api.Platform.Access;
 
 /// <summary>Who may call an endpoint. An endpoint without one is refused.</summary>
 /// <param name="Anonymous">No token is needed or looked at.</param>
-/// <param name="Permission">The code that the caller's role must grant; null: any signed-in caller.</param>
+/// <param name="Permission">The code that the caller must hold; null: any signed-in caller.</param>
 /// <param name="Always">Served also while the database is away or not yet checked: probes and documents.</param>
-internal sealed record AccessRule(bool Anonymous, string? Permission, bool Always = false)
+/// <param name="Otherwise">Lets in also a caller without the permission, by the resource that the request is about.</param>
+internal sealed record AccessRule(bool Anonymous, string? Permission, bool Always = false, ResourcePolicy? Otherwise = null)
 {
     public static readonly AccessRule Public = new(true, null);
     public static readonly AccessRule Probe = new(true, null, Always: true);
     public static readonly AccessRule SignedIn = new(false, null);
 }
+
+/// <summary>
+/// Decides by a resource, whose id is the route's {id}, about a caller who lacks the endpoint's permission. Whoever has the permission
+/// costs no question; how much the policy lets the caller do is the handler's to say (<see cref="Caller.Holds"/>).
+/// </summary>
+/// <param name="Name">In the OpenAPI document: x-policy.</param>
+/// <param name="CheckAsync">Null: go on. Else not_found when the tenant has no such resource, permission_denied when the caller has no claim to it.</param>
+internal sealed record ResourcePolicy(string Name, Func<Guid, TenantDb, CancellationToken, Task<ProblemCode?>> CheckAsync);
 
 /// <summary>Marks an endpoint that changes credentials or what cannot be undone.</summary>
 internal sealed class RecentSignIn
@@ -37,7 +49,7 @@ internal static class AccessConventions
     public static TBuilder RequireRecentSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(RecentSignIn.Required);
 
-    /// <summary>A caller whose role grants the permission code in the request's tenant.</summary>
-    public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string code) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AccessRule(false, code));
+    /// <summary>A caller who holds the permission code in the request's tenant, or whom the policy lets in.</summary>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string code, ResourcePolicy? or = null) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AccessRule(false, code, Otherwise: or));
 }

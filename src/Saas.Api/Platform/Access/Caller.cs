@@ -2,7 +2,7 @@ using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Access;
 
-/// <summary>Who is calling, in which tenant, with which role. Filled by <see cref="AccessMiddleware"/>, once per request.</summary>
+/// <summary>Who is calling, in which tenant, with which rights. Filled by <see cref="AccessMiddleware"/>, once per request.</summary>
 internal sealed class Caller
 {
     /// <summary>The account (claim sub).</summary>
@@ -17,14 +17,20 @@ internal sealed class Caller
     /// <summary>The tenant that this request is about: the token's, or for a SUPER_ADMIN the one of X-Tenant-ID.</summary>
     public Guid TenantId { get; private set; }
 
-    /// <summary>The role in force now, not the one when the token was made.</summary>
-    public string Role { get; private set; } = "";
+    /// <summary>What is in force now, not when the token was made.</summary>
+    public Rights Rights { get; private set; } = Rights.None;
+
+    /// <summary>The built-in role.</summary>
+    public string Role => Rights.Role;
 
     /// <summary>What was proven at sign-in (claim amr), parted by spaces.</summary>
     public string Methods { get; private set; } = "";
 
-    public void Set(AccessToken token, Guid tenantId, string role) =>
-        (AccountId, SessionId, HomeTenantId, TenantId, Role, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, role, token.Methods);
+    public void Set(AccessToken token, Guid tenantId, Rights rights) =>
+        (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods);
+
+    /// <summary>Whether the caller has this permission in the tenant of the request.</summary>
+    public bool Holds(string code) => Rights.Holds(code);
 
     /// <summary>A job's handler acts for its tenant, as nobody in particular.</summary>
     public void ActFor(Guid tenantId) => (HomeTenantId, TenantId) = (tenantId, tenantId);

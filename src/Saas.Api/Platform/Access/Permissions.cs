@@ -2,6 +2,11 @@ using System.Collections.Frozen;
 
 namespace Saas.Api.Platform.Access;
 
+/// <param name="Code">What endpoints, roles and API keys name.</param>
+/// <param name="Description">What its holder may do.</param>
+/// <param name="PlatformOnly">For a SUPER_ADMIN: no role of a tenant can hold it.</param>
+internal sealed record Permission(string Code, string Description, bool PlatformOnly = false);
+
 /// <summary>The catalogue of permission codes; endpoints name them in <c>RequirePermission</c>.</summary>
 internal static class Permissions
 {
@@ -10,10 +15,31 @@ internal static class Permissions
     public const string UsersUpdate = "users.update";
     public const string UsersDelete = "users.delete";
     public const string AuditRead = "audit.read";
+    public const string RolesRead = "roles.read";
+    public const string RolesManage = "roles.manage";
     public const string TenantsUpdate = "tenants.update";
     public const string JobsRead = "jobs.read";
     public const string JobsManage = "jobs.manage";
+    public const string PlatformTenants = "platform.tenants";
 
-    /// <summary>What an ADMIN holds in its own tenant.</summary>
-    public static readonly FrozenSet<string> Admin = new[] { UsersRead, UsersCreate, UsersUpdate, UsersDelete, AuditRead, TenantsUpdate, JobsRead, JobsManage }.ToFrozenSet();
+    /// <summary>Each code once; also the table permissions, GET /permissions and what an ADMIN holds.</summary>
+    public static readonly IReadOnlyList<Permission> All =
+    [
+        new(UsersRead, "See the tenant's users."),
+        new(UsersCreate, "Add users."),
+        new(UsersUpdate, "Change names, roles and states of users who hold no more than oneself."),
+        new(UsersDelete, "Remove users who hold no more than oneself."),
+        new(RolesRead, "See the tenant's roles, who has which, and the catalogue of permissions."),
+        new(RolesManage, "Make, change, remove and give roles that grant no more than one holds oneself."),
+        new(AuditRead, "Read, verify and take away the audit trail."),
+        new(TenantsUpdate, "Change the tenant's settings."),
+        new(JobsRead, "See the tenant's background jobs."),
+        new(JobsManage, "Retry, cancel, pause and resume the tenant's background jobs."),
+        new(PlatformTenants, "Act in any tenant, named by X-Tenant-ID.", PlatformOnly: true),
+    ];
+
+    /// <summary>What an ADMIN holds in its own tenant, and what a tenant's roles can be made of.</summary>
+    public static readonly FrozenSet<string> OfTenants = All.Where(permission => !permission.PlatformOnly).Select(permission => permission.Code).ToFrozenSet();
+
+    public static readonly FrozenSet<string> OfPlatform = All.Select(permission => permission.Code).ToFrozenSet();
 }

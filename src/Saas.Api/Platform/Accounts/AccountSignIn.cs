@@ -53,9 +53,9 @@ internal sealed class AccountSignIn(
         {
             PasswordChangedAt = account.PasswordChangedAt,
         };
-        var outcome = await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
+        // Before a challenge is given: a changed hash takes challenges with it.
         await RehashAsync(account, password, ct);
-        return outcome;
+        return await secondFactor.CompleteAsync(membership, SignInMethods.Password, device, ct);
     }
 
     /// <summary>

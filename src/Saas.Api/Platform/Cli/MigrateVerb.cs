@@ -1,4 +1,5 @@
 using Npgsql;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Secrets;
@@ -6,7 +7,7 @@ using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Cli;
 
-/// <summary>`migrate`: roles and database when an administrator's address is given, then the schema, then the first signing key; stored keys are sealed.</summary>
+/// <summary>`migrate`: roles and database when an administrator's address is given, then the schema and the catalogue of permissions, then the first signing key; stored keys are sealed.</summary>
 internal static class MigrateVerb
 {
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> flags)
@@ -32,6 +33,7 @@ internal static class MigrateVerb
         await connection.OpenAsync(stop.Token);
         var applied = await Migrator.RunAsync(connection, Migrations.Embedded(), stop.Token);
         // Still under the lock of the migrations.
+        await PermissionTable.FillAsync(connection, stop.Token);
         var keys = new KeyStore(connection, secrets);
         if (await keys.SealAllAsync(stop.Token) is > 0 and var count)
             Console.WriteLine($"Encrypted {count} signing keys with the current MASTER_KEY.");

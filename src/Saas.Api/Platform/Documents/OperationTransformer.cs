@@ -32,6 +32,8 @@ internal static class OperationTransformer
             Description = "The tenant of the access token; a SUPER_ADMIN may name another.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
         });
+        if (rule.Otherwise is { } policy)
+            (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-policy"] = new JsonNodeExtension(JsonValue.Create(policy.Name));
         if (rule.Permission is { } permission)
             (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-permission"] = new JsonNodeExtension(JsonValue.Create(permission));
     }

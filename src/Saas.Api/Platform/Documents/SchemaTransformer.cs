@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Validation;
 
@@ -73,7 +74,14 @@ internal static class SchemaTransformer
                 schema.MinLength = TotpCodeAttribute.Digits;
                 schema.MaxLength = TotpCodeAttribute.Digits;
                 break;
-            case NameAttribute:
+            case PermissionCodesAttribute:
+                schema.MaxItems = PermissionCodesAttribute.Most;
+                schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Permissions.All.Where(one => !one.PlatformOnly).Select(one => (JsonNode)JsonValue.Create(one.Code))] };
+                break;
+            case LengthAttribute length:
+                schema.MaxItems = length.MaximumLength;
+                break;
+            case NameAttribute or RoleNameAttribute:
                 schema.MinLength = 1;
                 schema.MaxLength = NameAttribute.Longest;
                 break;

@@ -26,7 +26,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RefreshReuseDetected = new("refresh_reuse_detected", 401, "The refresh token had been spent: its session is ended.");
     public static readonly ProblemCode RefreshSuperseded = new("refresh_superseded", 401, "Another refresh was quicker: use the newest token that you hold.");
     public static readonly ProblemCode InvalidDpopProof = new("invalid_dpop_proof", 401, "The session is bound to a key: its DPoP proof is missing or not valid.");
-    public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The role does not grant this.");
+    public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The caller's roles do not grant this.");
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
@@ -36,9 +36,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
     public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
     public static readonly ProblemCode TenantNotFound = new("tenant_not_found", 404, "There is no such tenant.");
+    public static readonly ProblemCode RoleNotFound = new("role_not_found", 404, "The tenant has no such role.");
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "This address does not take this method.");
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
+    public static readonly ProblemCode RoleNameTaken = new("role_name_taken", 409, "The tenant already has a role of this name.");
+    public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
     public static readonly ProblemCode TotpEnabled = new("totp_enabled", 409, "The account has an authenticator app already: remove it first.");
     public static readonly ProblemCode MfaSessionRequired = new("mfa_session_required", 409, "Sign in with a second factor yourself before you require it of others.");
@@ -62,9 +65,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         InvalidPasskey, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
         RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
-        EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken,
-        JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests,
-        InternalError, Overloaded, Unavailable,
+        EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
+        RequestTimeout, UserExists, RoleNameTaken, RolesFull, LastAdmin, TotpEnabled, MfaSessionRequired,
+        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, PreconditionFailed,
+        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

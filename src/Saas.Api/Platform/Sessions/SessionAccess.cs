@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace Saas.Api.Platform.Sessions;
 
 /// <summary>
-/// Answers on every request whether a session may act in a tenant, and with which role: from Redis in one round trip, from
+/// Answers on every request whether a session may act in a tenant, and with which rights: from Redis in one round trip, from
 /// PostgreSQL when Redis does not know or does not answer.
 /// <para>
 /// PostgreSQL decides; Redis holds copies for <see cref="CopySeconds"/>. Whoever changes rights calls <see cref="ForgetAsync"/>
@@ -50,7 +50,7 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
     /// <summary>
-    /// The role in force, or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone. And
+    /// The role in force with the codes of custom roles behind it (Rights.Read), or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone. And
     /// whether the proof that came with the request was used before. All of it is one round trip to Redis.
     /// </summary>
     public async Task<(string? Role, bool IsReplay)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)

@@ -120,7 +120,7 @@ internal static class SessionSql
         WHERE account_id = @AccountId
         """;
 
-    /// <summary>The role in force, or no row when the session or its user may no longer act in the tenant. Notes now and then that the session is in use.</summary>
+    /// <summary>The role in force and behind it the codes of custom roles, parted by spaces; or no row when the session or its user may no longer act in the tenant. Notes now and then that the session is in use.</summary>
     [CrossTenant("The access check comes before the request has a tenant.")]
     public const string SelectRole = """
         WITH seen AS (
@@ -131,7 +131,13 @@ internal static class SessionSql
               AND ended_at IS NULL
               AND last_seen_at < now() - make_interval(secs => @SeenSeconds)
         )
-        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN u.role ELSE 'MFA_REQUIRED' END AS role
+        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', u.role, (
+                   SELECT string_agg(DISTINCT granted.code, ' ')
+                   FROM user_roles m
+                   JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+                   CROSS JOIN unnest(r.permissions) AS granted (code)
+                   WHERE m.tenant_id = u.tenant_id
+                     AND m.user_id = u.id)) ELSE 'MFA_REQUIRED' END AS role
         FROM sessions s
         JOIN users u ON u.tenant_id = @TenantId AND u.account_id = s.account_id
         JOIN tenants t ON t.id = u.tenant_id

@@ -9,6 +9,9 @@ internal sealed class TenantDb(Database database, Caller caller)
     /// <summary>The tenant that this request is about.</summary>
     public Guid TenantId => caller.TenantId;
 
+    /// <summary>Who acts in it.</summary>
+    public Caller Caller => caller;
+
     /// <summary>Each Dapper call on it is one round trip and one transaction.</summary>
     public ScopedConnection Connection => field ??= new ScopedConnection(database.App, caller.TenantId);
 

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Passwords;
 
 namespace Saas.Api.Platform.Validation;
@@ -60,4 +63,26 @@ internal sealed class TimeZoneNameAttribute() : ValidationAttribute("Must be the
 
     private static bool IsKnown(string name) =>
         char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+}
+
+/// <summary>A role's name: as a name, without characters that cannot be seen, by which one could pass for another.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class RoleNameAttribute() : ValidationAttribute($"Must have 1 to {NameAttribute.Longest} visible characters and no space at either end.")
+{
+    private static readonly NameAttribute Name = new();
+
+    public override bool IsValid(object? value) => Name.IsValid(value) && (value is not string text || text.EnumerateRunes().All(IsVisible));
+
+    private static bool IsVisible(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate);
+}
+
+/// <summary>Codes that a tenant's role can grant, at most 100.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class PermissionCodesAttribute() : ValidationAttribute($"Must be at most {Most} permission codes of GET /permissions.")
+{
+    public const int Most = 100;
+
+    public override bool IsValid(object? value) => value is null || (value is IReadOnlyList<string> { Count: <= Most } codes && codes.All(code => code is not null && Permissions.OfTenants.Contains(code)));
 }

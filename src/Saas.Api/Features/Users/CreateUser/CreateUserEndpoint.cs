@@ -16,6 +16,8 @@ internal static class CreateUserEndpoint
     public static async Task<Results<Created<UserResponse>, Problem>> Handle(
         CreateUserRequest request, TenantDb db, NewPasswords passwords, JobQueue jobs, HttpContext context, CancellationToken ct)
     {
+        if (db.Caller.RefuseGiving(request.Role) is { } ungiven)
+            return ungiven;
         var email = EmailAddress.Normalize(request.Email)!;
         var row = new
         {

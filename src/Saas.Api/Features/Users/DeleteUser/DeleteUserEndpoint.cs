@@ -16,8 +16,8 @@ internal static class DeleteUserEndpoint
         {
             var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
             var takesAdmin = state is { Role: Roles.Admin, IsActive: true };
-            if (state.Refuse(takesAdmin, context) is { } refused)
-                return new Problem(refused);
+            if (state.Refuse(db.Caller, takesAdmin, context) is { } refused)
+                return refused;
             await access.ForgetAsync(db.TenantId, state!.AccountId);
 
             var removed = await db.Connection.ExecuteAsync(

@@ -13,12 +13,16 @@ internal static class UpdateUserEndpoint
     public static async Task<Results<Ok<UserResponse>, Problem>> Handle(
         Guid id, UpdateUserRequest request, TenantDb db, SessionAccess access, HttpContext context, CancellationToken ct)
     {
+        if (!db.Caller.Holds(Permissions.UsersUpdate) && (request.Role is not null || request.Status is not null))
+            return new Problem(ProblemCode.PermissionDenied, "Of oneself one can change the name only.");
+        if (db.Caller.RefuseGiving(request.Role) is { } ungiven)
+            return ungiven;
         while (true)
         {
             var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
             var takesAdmin = state is { Role: Roles.Admin, IsActive: true } && (request.Role is Roles.User || request.Status is "suspended");
-            if (state.Refuse(takesAdmin, context) is { } refused)
-                return new Problem(refused);
+            if (state.Refuse(db.Caller, takesAdmin, context) is { } refused)
+                return refused;
             if (request.Role is not null || request.Status is not null)
                 await access.ForgetAsync(db.TenantId, state!.AccountId);
 
