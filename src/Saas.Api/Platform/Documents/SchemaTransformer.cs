@@ -78,8 +78,8 @@ internal static class SchemaTransformer
                 schema.MaxItems = PermissionCodesAttribute.Most;
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Permissions.All.Where(one => !one.PlatformOnly).Select(one => (JsonNode)JsonValue.Create(one.Code))] };
                 break;
-            case LengthAttribute length:
-                schema.MaxItems = length.MaximumLength;
+            case AtMostAttribute atMost:
+                schema.MaxItems = atMost.Most;
                 break;
             case NameAttribute or RoleNameAttribute:
                 schema.MinLength = 1;

@@ -86,3 +86,12 @@ internal sealed class PermissionCodesAttribute() : ValidationAttribute($"Must be
 
     public override bool IsValid(object? value) => value is null || (value is IReadOnlyList<string> { Count: <= Most } codes && codes.All(code => code is not null && Permissions.OfTenants.Contains(code)));
 }
+
+/// <summary>A list that is not too long.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class AtMostAttribute(int most) : ValidationAttribute($"Must have at most {most} items.")
+{
+    public int Most => most;
+
+    public override bool IsValid(object? value) => value is null || (value is System.Collections.ICollection list && list.Count <= Most);
+}
