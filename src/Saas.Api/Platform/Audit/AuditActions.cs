@@ -4,6 +4,10 @@ namespace Saas.Api.Platform.Audit;
 internal static class AuditActions
 {
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRenamed = "passkey.renamed";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeySuspected = "passkey.clone_suspected";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
