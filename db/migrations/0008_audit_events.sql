@@ -114,7 +114,7 @@ SELECT add_audit_partitions(2);
 
 -- Records each changed row of the table that it is a trigger of. First argument: the type of object; the action is that with .created,
 -- .updated or .deleted behind it, unless the argument is an action itself (session.ended). The further ones: the columns whose values
--- are kept; a change of no such column is not recorded. Who acts, and from where, is app.actor: set in the batch of the statement.
+-- are kept; a change of no such column is not recorded (without any, every one is). Who acts, and from where, is app.actor: set in the batch of the statement.
 CREATE FUNCTION audit_row() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -142,7 +142,7 @@ BEGIN
             after := coalesce(after, '{}') || jsonb_build_object(TG_ARGV[i], new_row -> TG_ARGV[i]);
         END IF;
     END LOOP;
-    IF before IS NULL THEN
+    IF before IS NULL AND TG_NARGS > 1 THEN
         RETURN NULL;
     END IF;
     actor := nullif(current_setting('app.actor', true), '')::jsonb;

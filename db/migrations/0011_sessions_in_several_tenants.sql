@@ -81,3 +81,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION switch_session(uuid, uuid, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION switch_session(uuid, uuid, uuid) TO saas_system;
+
+-- Going on in another tenant is recorded there, as signing in to it is; not whence the session came, which is no business of that tenant's.
+CREATE TRIGGER sessions_audit_switched AFTER UPDATE OF active_tenant_id ON sessions
+    FOR EACH ROW WHEN (OLD.active_tenant_id IS DISTINCT FROM NEW.active_tenant_id) EXECUTE FUNCTION audit_row('session.switched');

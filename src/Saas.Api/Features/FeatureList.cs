@@ -6,6 +6,7 @@ using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
+using Saas.Api.Features.Passkeys;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -23,6 +24,7 @@ internal static class FeatureList
         builder.AddHealth();
         builder.AddJobs();
         builder.AddOperations();
+        builder.AddPasskeys();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -38,6 +40,7 @@ internal static class FeatureList
         app.MapHealth();
         app.MapJobs();
         app.MapOperations();
+        app.MapPasskeys();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();

@@ -117,7 +117,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     private static string Read(string selector) => $"(one => one?.checkVisibility() ? one.innerText : '')(document.querySelector({Quote(selector)}))";
 
     /// <summary>Sends a command and reads on until its answer; the events before it are noted.</summary>
-    private async Task<JsonElement> CallAsync(string method, object? parameters = null)
+    public async Task<JsonElement> CallAsync(string method, object? parameters = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Browser.Limit);

@@ -22,6 +22,13 @@ internal static partial class AuditSamples
                 return new { code = await Mailbox.PlantAsync("change_email", tenants.B.Admin.Email, Unique.Email()) };
             case "ResetPassword":
                 return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("reset_password", tenants.BUser.Email), password = Unique.Password() };
+            case "EndOtherSessions":
+                await tenants.B.Admin.SignInAgainAsync();
+                return null;
+            case "SwitchTenant":
+                await Mailbox.ProveAsync(tenants.B.Admin.Email);
+                await tenants.A.AddAsync(email: tenants.B.Admin.Email);
+                return new { tenantId = tenants.A.Id };
             case "Login":
                 return new { email = tenants.BUser.Email, password = tenants.BUser.Password, tenantId = tenants.B.Id, tokenTransport = "body" };
             case "Logout":
@@ -50,6 +57,15 @@ internal static partial class AuditSamples
                 return new { challenge = await app.ChallengeAsync(), code = await app.FreshCodeAsync(), tokenTransport = "body" };
             case "ConfirmMfaEnrollment":
                 return await EnrollmentAsync(tenants);
+            case "AddPasskey":
+                using (var authenticator = new SoftAuthenticator())
+                    return new { name = "Laptop", credential = authenticator.Create(await tenants.B.Admin.BeginPasskeyAsync()) };
+            case "SignInWithPasskey":
+                using (var authenticator = new SoftAuthenticator())
+                {
+                    await tenants.BUser.AddPasskeyAsync(authenticator);
+                    return new { credential = authenticator.Get(await tenants.BUser.Client.BeginPasskeySignInAsync()), tokenTransport = "body" };
+                }
             case "UpdateTenant":
                 await Sql.ExecuteAsync("UPDATE sessions SET methods = 'pwd otp mfa' WHERE active_tenant_id = $1", tenants.B.Id);
                 await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", tenants.B.Id);

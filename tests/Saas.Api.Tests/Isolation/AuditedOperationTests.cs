@@ -11,6 +11,10 @@ public sealed class AuditedOperationTests
     private static readonly Dictionary<string, string> NotAudited = new()
     {
         ["BeginMfaEnrollment"] = "Nothing is in force before it is confirmed.",
+        ["BeginPasskey"] = "A challenge: nothing is in force before it is answered.",
+        ["BeginPasskeyFactor"] = "A challenge, as above.",
+        ["BeginPasskeySignIn"] = "A challenge, as above.",
+        ["BeginPasskeyStepUp"] = "A challenge, as above.",
         ["BeginTotp"] = "Nothing is in force before it is confirmed.",
         ["ChangeEmail"] = "Has a code sent; the change is recorded when it is made.",
         ["DrainJobs"] = "Runs jobs that are due, for no tenant in particular.",
@@ -29,7 +33,7 @@ public sealed class AuditedOperationTests
         var tenants = await TwoTenants.CreateAsync();
         var correlation = Unique.Text();
 
-        var (caller, path, body) = (tenants.B.Admin, await Samples.PathAsync(operation, tenants.BUser), await AuditSamples.BodyAsync(operation, tenants));
+        var (caller, path, body) = (tenants.B.Admin, await Samples.PathAsync(operation, Samples.OwnerFor(operation, tenants.B.Admin, tenants.BUser)), await AuditSamples.BodyAsync(operation, tenants));
         (string, string)[] headers = [("X-Correlation-ID", correlation), .. operation.NeedsToken ? new[] { ("Authorization", $"Bearer {caller.AccessToken}") } : []];
         using var answer = await caller.Client.SendJsonAsync(new HttpMethod(operation.Method), path, body, headers);
 

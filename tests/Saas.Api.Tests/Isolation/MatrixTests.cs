@@ -123,7 +123,7 @@ public sealed class MatrixTests
         var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
         var ids = operation.Body!.Value.GetProperty("properties").EnumerateObject().Any(member => Samples.IsId(member.Value));
 
-        using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, tenants.AUser), tenants.BUser);
+        using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, Samples.OwnerFor(operation, tenants.A.Admin, tenants.AUser)), tenants.BUser);
 
         Assert.Equal(!ids && Samples.Satisfies(operation) && !Samples.WantSecrets.Contains(id), answer.IsSuccessStatusCode);
         Assert.InRange((int)answer.StatusCode, 200, 404);

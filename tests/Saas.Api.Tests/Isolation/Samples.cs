@@ -15,12 +15,16 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
+    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
     /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
     public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
+
+    /// <summary>Whose ids an operation finds: what is of an account is the caller's alone.</summary>
+    public static ApiUser OwnerFor(Operation operation, ApiUser caller, ApiUser colleague) =>
+        operation.Path.StartsWith("/account/", StringComparison.Ordinal) || operation.Path.StartsWith("/auth/", StringComparison.Ordinal) ? caller : colleague;
 
     /// <summary>The operation's address with ids of this user's tenant in it.</summary>
     public static async Task<string> PathAsync(Operation operation, ApiUser owner)
@@ -58,6 +62,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
         "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
@@ -75,11 +80,13 @@ internal static class Samples
             AllTenants => false,
             // Of an authenticator app six digits, from mail eight.
             "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" ? "12345678" : "000000",
+            "credential" or "passkey" => PasskeyCalls.Sample(operation.Id == "AddPasskey"),
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",
             "from" => "2000-01-01T00:00:00Z",
             "to" => "2999-01-01T00:00:00Z",
             "currentPassword" or "newPassword" => Unique.Password(),
+            "deviceName" => "Laptop",
             "email" => Unique.Email(),
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",

@@ -25,6 +25,9 @@ public sealed class RouteTests
         "POST /auth/mfa", // A challenge stands for the password that was proven.
         "POST /auth/mfa/enroll",
         "POST /auth/mfa/enroll/confirm",
+        "POST /auth/mfa/passkey-options",
+        "POST /auth/passkey", // As the password.
+        "POST /auth/passkey/options",
         "POST /auth/refresh",
         "POST /auth/register",
         "POST /auth/reset-password",
@@ -38,24 +41,30 @@ public sealed class RouteTests
     private static readonly string[] AboutTheCaller =
     [
         "DELETE /account",
+        "DELETE /account/passkeys/{id}",
         "DELETE /account/totp",
         "DELETE /auth/sessions",
         "DELETE /auth/sessions/{id}",
         "GET /account",
+        "GET /account/passkeys",
         "GET /account/second-factors",
         "GET /auth/sessions",
         "GET /auth/tenants",
         "GET /operations/{id}",
         "GET /users/me",
         "PATCH /account",
+        "PATCH /account/passkeys/{id}",
         "POST /account/email",
         "POST /account/email/confirm",
         "POST /account/export",
+        "POST /account/passkeys",
+        "POST /account/passkeys/options",
         "POST /account/password",
         "POST /account/recovery-codes",
         "POST /account/totp",
         "POST /account/totp/confirm",
         "POST /auth/reauthenticate",
+        "POST /auth/reauthenticate/passkey-options",
         "POST /auth/switch",
     ];
 

@@ -44,7 +44,7 @@ internal static class AuthFeature
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.EmailNotVerified, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof);
         auth.MapPost("/mfa", VerifyMfaEndpoint.Handle).WithName("VerifyMfa")
             .WithSummary("Go on with a sign-in that has answered mfa_required.")
-            .Problems(ProblemCode.InvalidChallenge, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof);
+            .Problems(ProblemCode.InvalidChallenge, ProblemCode.InvalidMfaCode, ProblemCode.PasskeyRefused, ProblemCode.InvalidDpopProof);
         auth.MapPost("/mfa/enroll", BeginMfaEnrollmentEndpoint.Handle).WithName("BeginMfaEnrollment")
             .WithSummary("Go on with a sign-in that has answered mfa_enrollment_required: a secret for an authenticator app.")
             .Problems(ProblemCode.InvalidChallenge);
@@ -60,7 +60,7 @@ internal static class AuthFeature
             .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
         app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn()
             .WithSummary("Prove again who is signed in: an access token that is good for what needs a recent sign-in.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.Overloaded);
+            .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.PasskeyRefused, ProblemCode.Overloaded);
         MapRecovery(auth);
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");

@@ -7,6 +7,10 @@ internal static class AuditActions
     public const string AccountUpdated = "account.updated";
     public const string AccountDeletionRequested = "account.deletion_requested";
     public const string AccountRestored = "account.restored";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRenamed = "passkey.renamed";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeySuspected = "passkey.clone_suspected";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";

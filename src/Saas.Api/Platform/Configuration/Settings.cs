@@ -32,6 +32,10 @@ internal static class Settings
     public static readonly Setting KeyReread = new("KEY_REREAD", "1m", "1m", "How long an instance goes by the keys that it has read; a removed key verifies nowhere after this time.");
     public static readonly Setting MasterKey = new("MASTER_KEY", null, "\"$(openssl rand -base64 32)\"", "32 random bytes in base64, kept outside of the database: it seals the private keys and shared secrets stored there.");
     public static readonly Setting MasterKeyPrevious = new("MASTER_KEY_PREVIOUS", "none", "\"$OLD_MASTER_KEY\"", "The master key before it, which still opens; until `keys encrypt` was run.");
+    public static readonly Setting WebAuthnRpId = new("WEBAUTHN_RP_ID", "host of PUBLIC_URL", "example.com", "Domain that passkeys belong to: the one of the pages that use them, or a parent of it. A later change makes all passkeys unusable.");
+    public static readonly Setting WebAuthnOrigins = new("WEBAUTHN_ORIGINS", "origin of PUBLIC_URL and CORS_ORIGINS", "https://app.example.com,android:apk-key-hash:Pxk1Zz9Xm2a", "Pages and Android apps that may use passkeys.");
+    public static readonly Setting PasskeysPerAccount = new("PASSKEYS_PER_ACCOUNT", "20", "20", "Passkeys that one account may have (1 to 100).");
+    public static readonly Setting PasskeyChallengeLife = new("PASSKEY_CHALLENGE_LIFE", "5m", "5m", "How long a person may take to use a passkey.");
     public static readonly Setting MfaIssuer = new("MFA_ISSUER", "Saas.Api", "Example", "Under which name authenticator apps list accounts of this service.");
     public static readonly Setting MfaChallengeExpiration = new("MFA_CHALLENGE_EXPIRATION", "5m", "5m", "How long a sign-in waits for its second factor.");
     public static readonly Setting MfaChallengeTries = new("MFA_CHALLENGE_TRIES", "5", "5", "Codes that may be tried at one sign-in.");
@@ -96,14 +100,14 @@ internal static class Settings
     [
         Port, PublicUrl, AppUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
         RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
-        SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience,
-        JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
-        MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout,
-        PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue,
-        RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies,
-        JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
-        JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
+        SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead, KeyReread,
+        MasterKey, MasterKeyPrevious, WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer, MfaChallengeExpiration, MfaChallengeTries,
+        MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration,
+        VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess,
+        JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret,
+        JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
         AccountDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder,
-        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls,
+        SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

@@ -59,10 +59,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public string[] Origins(Setting setting)
     {
         var origins = List(setting);
-        if (!origins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && url.GetLeftPart(UriPartial.Authority) == origin))
+        if (!origins.All(IsOrigin))
             throw new SettingException(setting, "must be web origins (scheme, host and port only), with commas between");
         return origins;
     }
+
+    public static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && url.GetLeftPart(UriPartial.Authority) == text;
 
     public string[] List(Setting setting) =>
         Optional(setting)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -10,6 +10,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidCursor = new("invalid_cursor", 400, "The cursor is not one that this list has given out.");
     public static readonly ProblemCode InvalidTenantId = new("invalid_tenant_id", 400, "X-Tenant-ID is not a UUID.");
     public static readonly ProblemCode InvalidCode = new("invalid_code", 400, "The code or link is wrong, used, replaced by a newer one, or too old.");
+    public static readonly ProblemCode InvalidPasskey = new("invalid_passkey", 400, "The new passkey does not answer a challenge of this session, or not rightly: ask for options again.");
     public static readonly ProblemCode AuthenticationRequired = new("authentication_required", 401, "An access token is needed.");
     public static readonly ProblemCode InvalidToken = new("invalid_token", 401, "The access token is not valid here.");
     public static readonly ProblemCode TokenExpired = new("token_expired", 401, "The access token has expired: refresh it.");
@@ -17,6 +18,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode SessionExpired = new("session_expired", 401, "The session is too old: sign in again.");
     public static readonly ProblemCode ReauthenticationRequired = new("reauthentication_required", 401, "The sign-in is too old for this: prove again who you are.");
     public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "The address, the password or the tenant is not right.");
+    public static readonly ProblemCode PasskeyRefused = new("passkey_refused", 401, "The passkey is not known here, or does not answer a challenge that is open: ask for options again.");
     public static readonly ProblemCode MfaRequired = new("mfa_required", 401, "A second factor is needed.");
     public static readonly ProblemCode InvalidMfaCode = new("invalid_mfa_code", 401, "The code is not right, or was used before.");
     public static readonly ProblemCode InvalidChallenge = new("invalid_challenge", 401, "The challenge is used, too old, tried too often or unknown: sign in again.");
@@ -44,6 +46,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode JobNotFinished = new("job_not_finished", 409, "The job runs, or will: there is nothing to retry.");
     public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
     public static readonly ProblemCode JobPausesFull = new("job_pauses_full", 409, "A hundred kinds are paused: resume one first.");
+    public static readonly ProblemCode PasskeyExists = new("passkey_exists", 409, "This passkey is registered already.");
+    public static readonly ProblemCode PasskeyLimitReached = new("passkey_limit_reached", 409, "The account has as many passkeys as it may: remove one first.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -54,9 +58,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode, AuthenticationRequired, InvalidToken,
-        TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded, InvalidDpopProof, PermissionDenied,
-        MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout,
-        UserExists, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode,
+        InvalidPasskey, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
+        InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
+        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending, EmailNotVerified,
+        OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, MethodNotAllowed, RequestTimeout, UserExists,
+        LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
+        PasskeyExists, PasskeyLimitReached, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError,
+        Overloaded, Unavailable,
     ];
 }

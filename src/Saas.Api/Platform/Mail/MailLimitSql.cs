@@ -10,7 +10,7 @@ internal static class MailLimitSql
     [CrossTenant(Why)]
     public const string TakePlace = """
         INSERT INTO mail_limits AS l (key, jobs)
-        VALUES (@Key, ARRAY[@Id])
+        VALUES (@KeyHash, ARRAY[@Id])
         ON CONFLICT (key) DO UPDATE
         SET jobs = CASE WHEN l.began_at < now() - interval '1 day' THEN ARRAY[@Id]
                         WHEN @Id = ANY (l.jobs) THEN l.jobs

@@ -21,6 +21,6 @@ internal sealed class MailLimits(Database database, MailOptions options)
     private async Task<bool> TakeAsync(string what, int limit, JobContext job, CancellationToken ct)
     {
         var system = database.Jobs;
-        return await system.ExecuteAsync(MailLimitSql.TakePlace, new { Key = new ReadOnlyMemory<byte>(SHA256.HashData(Encoding.UTF8.GetBytes(what))), Id = job.JobId, Limit = limit, ct }) > 0;
+        return await system.ExecuteAsync(MailLimitSql.TakePlace, new { KeyHash = new ReadOnlyMemory<byte>(SHA256.HashData(Encoding.UTF8.GetBytes(what))), Id = job.JobId, Limit = limit, ct }) > 0;
     }
 }

@@ -53,6 +53,30 @@ internal sealed record SessionEndedMail(string Device, string Address, string Cl
     public static JsonTypeInfo<SessionEndedMail> Json => MailJson.Default.SessionEndedMail;
 }
 
+/// <summary>To the one whose account has got a passkey.</summary>
+internal sealed record PasskeyAddedMail(string PasskeyName, Uri Link) : IMailModel<PasskeyAddedMail>
+{
+    public static string Template => "passkey_added";
+
+    public static JsonTypeInfo<PasskeyAddedMail> Json => MailJson.Default.PasskeyAddedMail;
+}
+
+/// <summary>To the one whose account has lost a passkey.</summary>
+internal sealed record PasskeyRemovedMail(string PasskeyName, Uri Link) : IMailModel<PasskeyRemovedMail>
+{
+    public static string Template => "passkey_removed";
+
+    public static JsonTypeInfo<PasskeyRemovedMail> Json => MailJson.Default.PasskeyRemovedMail;
+}
+
+/// <summary>To the one whose passkey may have been copied by somebody.</summary>
+internal sealed record PasskeySuspectedMail(string PasskeyName, Uri Link) : IMailModel<PasskeySuspectedMail>
+{
+    public static string Template => "passkey_suspected";
+
+    public static JsonTypeInfo<PasskeySuspectedMail> Json => MailJson.Default.PasskeySuspectedMail;
+}
+
 /// <summary>A second factor was set up.</summary>
 internal sealed record SecondFactorEnabledMail(Uri Link) : IMailModel<SecondFactorEnabledMail>
 {
@@ -153,6 +177,9 @@ internal sealed record AccountExistsMail(Uri Link) : IMailModel<AccountExistsMai
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(PasskeyAddedMail))]
+[JsonSerializable(typeof(PasskeyRemovedMail))]
+[JsonSerializable(typeof(PasskeySuspectedMail))]
 [JsonSerializable(typeof(SessionEndedMail))]
 [JsonSerializable(typeof(SecondFactorEnabledMail))]
 [JsonSerializable(typeof(SecondFactorDisabledMail))]

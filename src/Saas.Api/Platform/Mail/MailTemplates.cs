@@ -16,6 +16,9 @@ internal sealed record MailText(string Language, string Subject, string Text, st
 internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
 {
     public const string LastResort = "en";
+    /// <summary>Endings of members whose form we have checked: addresses and times, which keep their dots and colons.</summary>
+    private static readonly string[] WrittenByUs = ["link", "email", "address", "time", "until"];
+
     private const string Prefix = "mail/";
 
     /// <summary>The languages that this binary has templates in, lower case.</summary>
@@ -46,7 +49,7 @@ internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
 
         string Value(string name) =>
             model.ValueKind == JsonValueKind.Object && model.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? name.EndsWith("link", StringComparison.OrdinalIgnoreCase) ? OneLine(value.GetString()!) : NoLink(OneLine(value.GetString()!))
+                ? WrittenByUs.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? OneLine(value.GetString()!) : NoLink(OneLine(value.GetString()!))
                 : throw new MailException($"The mail template '{template}' needs '{name}', which this message does not have.", isPermanent: true);
     }
 

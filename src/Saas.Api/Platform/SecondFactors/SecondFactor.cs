@@ -27,7 +27,7 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
         if (SignInMethods.HasMultiFactor(methods))
             return SignInOutcome.Of(await sessions.OpenAsync(membership, methods, device, ct));
         var factors = await FactorsAsync(membership.AccountId, membership.TenantId, ct);
-        if (factors.Any)
+        if (factors.AskedFor(methods))
             return SignInOutcome.Asks(ProblemCode.MfaRequired, await ChallengeAsync(ChallengePurpose.Verify, membership, methods, device, ct), factors.Names);
         if (factors.IsRequired)
             return SignInOutcome.Asks(ProblemCode.MfaEnrollmentRequired, await ChallengeAsync(ChallengePurpose.Enroll, membership, methods, device, ct), FactorsRow.Enrollable);
@@ -92,5 +92,5 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
         return challenge;
     }
 
-    private static ReadOnlyMemory<byte> Hash(string challenge) => SHA256.HashData(Encoding.UTF8.GetBytes(challenge));
+    public static ReadOnlyMemory<byte> Hash(string challenge) => SHA256.HashData(Encoding.UTF8.GetBytes(challenge));
 }

@@ -1,16 +1,25 @@
+using Saas.Api.Platform.Sessions;
+
 namespace Saas.Api.Platform.SecondFactors;
 
 /// <summary>Which second factors an account has, and whether the tenant in question requires one.</summary>
-internal sealed record FactorsRow(string Email, bool HasTotp, int RecoveryCodesLeft, bool IsRequired)
+internal sealed record FactorsRow(string Email, bool HasTotp, bool HasPasskey, int RecoveryCodesLeft, bool IsRequired)
 {
     public const string Totp = "totp";
     public const string RecoveryCode = "recovery_code";
+    public const string Passkey = "passkey";
 
     /// <summary>What may be set up where a tenant requires a factor and the account has none.</summary>
     public static readonly IReadOnlyList<string> Enrollable = [Totp];
 
     /// <summary>Recovery codes stand in for a factor; by themselves they are none.</summary>
     public bool Any => HasTotp;
+
+    /// <summary>
+    /// Whether a sign-in must show one. A passkey by itself does not make the password less, but it will do where the tenant asks for a
+    /// second factor, unless it was the first one.
+    /// </summary>
+    public bool AskedFor(string methods) => HasTotp || (IsRequired && HasPasskey && !SignInMethods.HasPasskey(methods));
 
     public IReadOnlyList<string> Names
     {
@@ -19,6 +28,8 @@ internal sealed record FactorsRow(string Email, bool HasTotp, int RecoveryCodesL
             List<string> names = [];
             if (HasTotp)
                 names.Add(Totp);
+            if (HasPasskey)
+                names.Add(Passkey);
             if (RecoveryCodesLeft > 0)
                 names.Add(RecoveryCode);
             return names;

@@ -1,10 +1,11 @@
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.SecondFactors;
 
 /// <summary>Goes on with a sign-in by a code: of an app that is set up, or of one that is being set up because the tenant requires it.</summary>
-internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs proofs, TotpEnrolment enrolment)
+internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs proofs, TotpEnrolment enrolment, PasskeyCeremonies ceremonies, PasskeyProof passkeys)
 {
     public async Task<SignInOutcome> VerifyAsync(string challenge, string? code, string? recoveryCode, Device device, CancellationToken ct)
     {
@@ -15,6 +16,29 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
             ? await secondFactor.UseAsync(challenge, WithCode(waiting.Methods), device, proof.Riders, ct)
             : SignInOutcome.Refused(ProblemCode.InvalidMfaCode);
     }
+
+    /// <summary>Options for the passkeys of the account of a challenge.</summary>
+    public async Task<(PasskeyOptionsResponse? Options, ProblemCode? Problem)> BeginPasskeyAsync(string challenge, HttpContext context, CancellationToken ct)
+    {
+        if (await secondFactor.FindAsync(challenge, ChallengePurpose.Verify, ct) is not { } waiting)
+            return (null, ProblemCode.InvalidChallenge);
+        return await ceremonies.FindOwnerAsync(waiting.AccountId, ct) is { Passkeys.Count: > 0 } owner
+            ? (await ceremonies.BeginAsync(Use(challenge, waiting), owner, context, ct), null)
+            : (null, ProblemCode.PasskeyRefused);
+    }
+
+    public async Task<SignInOutcome> VerifyPasskeyAsync(string challenge, PasskeyCredential credential, HttpContext context, CancellationToken ct)
+    {
+        if (await secondFactor.TakeTryAsync(challenge, ChallengePurpose.Verify, ct) is not { } waiting)
+            return SignInOutcome.Refused(ProblemCode.InvalidChallenge);
+        return await passkeys.ProveAsync(Use(challenge, waiting), credential, waiting.AccountId, context, ct) is { } proven
+            ? await secondFactor.UseAsync(challenge, SignInMethods.With(SignInMethods.With(waiting.Methods, proven.Methods.Split(' ')), SignInMethods.MultiFactor), Device.Of(context), [], ct)
+            : SignInOutcome.Refused(ProblemCode.PasskeyRefused);
+    }
+
+    /// <summary>After a passkey that recognised nobody, possession of a passkey proves nothing more: its owner must be recognised.</summary>
+    private static PasskeyUse Use(string challenge, ChallengeRow waiting) =>
+        PasskeyUse.SecondFactor(SecondFactor.Hash(challenge), SignInMethods.HasPasskey(waiting.Methods));
 
     /// <summary>A secret for the account of an enrolment's challenge.</summary>
     public async Task<(TotpSecretResponse? Totp, ProblemCode? Problem)> BeginEnrolmentAsync(string challenge, CancellationToken ct)

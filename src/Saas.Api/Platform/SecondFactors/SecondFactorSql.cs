@@ -10,6 +10,7 @@ internal static class SecondFactorSql
     public const string SelectFactors = """
         SELECT a.email,
                EXISTS (SELECT FROM totp_secrets s WHERE s.account_id = a.id AND s.confirmed_at IS NOT NULL) AS has_totp,
+               EXISTS (SELECT FROM passkeys p WHERE p.account_id = a.id) AS has_passkey,
                (SELECT count(*)::integer FROM recovery_codes c WHERE c.account_id = a.id AND c.used_at IS NULL) AS recovery_codes_left,
                EXISTS (SELECT FROM tenants t WHERE t.id = @TenantId AND t.require_mfa) AS is_required
         FROM accounts a

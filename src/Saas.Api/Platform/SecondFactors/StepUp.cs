@@ -3,6 +3,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
@@ -13,7 +14,7 @@ namespace Saas.Api.Platform.SecondFactors;
 /// Proves again who is signed in, within the same session (RFC 9470). An account with a second factor shows it; the password alone
 /// would be less than its sign-in asks for.
 /// </summary>
-internal sealed class StepUp(Database database, PasswordHasher passwords, SecondFactor secondFactor, FactorProofs proofs)
+internal sealed class StepUp(Database database, PasswordHasher passwords, SecondFactor secondFactor, FactorProofs proofs, PasskeyProof passkeys)
 {
     public async Task<(SignedInRow? User, Problem? Problem)> ProveAsync(Caller caller, string? password, string? code, string? recoveryCode, CancellationToken ct)
     {
@@ -33,7 +34,7 @@ internal sealed class StepUp(Database database, PasswordHasher passwords, Second
                 return (null, new Problem(ProblemCode.InvalidMfaCode));
             riders = proof.Riders;
         }
-        else if (factors.Any)
+        else if (factors.AskedFor(SignInMethods.Password))
         {
             return (null, SignInOutcome.Asks(ProblemCode.MfaRequired, null, factors.Names).Problem);
         }
@@ -44,6 +45,12 @@ internal sealed class StepUp(Database database, PasswordHasher passwords, Second
             : SignInMethods.Password;
         return await RenewAsync(caller, methods, riders, ct);
     }
+
+    /// <summary>By a passkey whose authenticator has recognised its owner, which is two factors.</summary>
+    public async Task<(SignedInRow? User, Problem? Problem)> ProveAsync(Caller caller, PasskeyCredential passkey, HttpContext context, CancellationToken ct) =>
+        await passkeys.ProveAsync(PasskeyUse.StepUp(caller.SessionId), passkey, caller.AccountId, context, ct) is { } proven
+            ? await RenewAsync(caller, SignInMethods.With(caller.Methods, proven.Methods.Split(' ')), [], ct)
+            : (null, new Problem(ProblemCode.PasskeyRefused));
 
     /// <summary>Notes that the caller has just proven who it is, by these methods; the row is what a new access token says.</summary>
     public async Task<(SignedInRow? User, Problem? Problem)> RenewAsync(Caller caller, string methods, IReadOnlyList<Rider> riders, CancellationToken ct)

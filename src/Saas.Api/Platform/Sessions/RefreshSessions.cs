@@ -1,5 +1,4 @@
 using Dapper;
-using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Tokens;

@@ -5,6 +5,12 @@ internal static class SignInMethods
 {
     public const string Password = "pwd";
 
+    /// <summary>A passkey whose authenticator did not ask who holds it.</summary>
+    public const string Passkey = "hwk";
+
+    /// <summary>A passkey whose authenticator has recognised its owner: possession with a PIN, finger or face.</summary>
+    public const string VerifiedPasskey = "hwk user mfa";
+
     /// <summary>A one-time code: TOTP, or a recovery code.</summary>
     public const string OneTimeCode = "otp";
 
@@ -15,6 +21,8 @@ internal static class SignInMethods
     public static string AssuranceLevel(string methods) => HasMultiFactor(methods) ? "aal2" : "aal1";
 
     public static bool HasMultiFactor(string methods) => methods.Split(' ').Contains(MultiFactor);
+
+    public static bool HasPasskey(string methods) => methods.Split(' ').Contains(Passkey);
 
     /// <summary>These methods and what was proven besides, each once.</summary>
     public static string With(string methods, params IEnumerable<string> proven) => string.Join(' ', methods.Split(' ').Union(proven));

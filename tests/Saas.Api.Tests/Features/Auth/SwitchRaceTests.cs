@@ -38,6 +38,7 @@ public sealed class SwitchRaceTests
 
         using var answer = await removing;
         await answer.ShouldBeAsync(204);
+        await Mailbox.ProveAsync(user.Email);
         await other.AddAsync(email: user.Email);
         using var refresh = await user.RefreshAsync();
         await refresh.ShouldBeProblemAsync(401, "session_revoked");
@@ -47,6 +48,7 @@ public sealed class SwitchRaceTests
     private static async Task<(Tenant Other, ApiUser User, Guid Member)> MemberAsync()
     {
         var (home, other) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await Mailbox.ProveAsync(home.Admin.Email);
         var member = await other.AddAsync(email: home.Admin.Email);
         return (other, home.Admin, member.GetProperty("id").GetGuid());
     }

@@ -132,6 +132,7 @@ public sealed class SwitchTenantTests
             var removing = RemoveAsync(other, user.Email);
             await Task.WhenAll(switching, removing);
 
+            await Mailbox.ProveAsync(user.Email);
             await other.AddAsync(email: user.Email);
             using var answer = await switching;
             if (!answer.IsSuccessStatusCode)
@@ -165,6 +166,7 @@ public sealed class SwitchTenantTests
     private static async Task<(Tenant Home, Tenant Other, ApiUser User)> TwoAsync()
     {
         var (home, other) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await Mailbox.ProveAsync(home.Admin.Email);
         await other.AddAsync(email: home.Admin.Email);
         return (home, other, home.Admin);
     }

@@ -63,6 +63,7 @@ public sealed class RequireMfaTests
     {
         var (tenant, admin) = await WithFactorAsync();
         var elsewhere = await Tenant.CreateAsync();
+        await Mailbox.ProveAsync(elsewhere.Admin.Email);
         using var added = await admin.PostAsync("/users", new { email = elsewhere.Admin.Email, name = "Guest", role = "USER" });
         await added.ShouldBeAsync(201);
         var here = await ApiUser.SignInAsync(ApiHost.Current.Client, elsewhere.Admin.Email, elsewhere.Admin.Password, tenant.Id);

@@ -1,0 +1,121 @@
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Passkeys;
+
+internal static class PasskeySql
+{
+    private const string Why = "Passkeys belong to an account, which may be in many tenants.";
+
+    [CrossTenant(Why)]
+    public const string InsertHandle = """
+        INSERT INTO passkey_handles (account_id, handle)
+        VALUES (@AccountId, @Handle)
+        ON CONFLICT (account_id) DO NOTHING
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectOwner = """
+        SELECT h.account_id, h.handle, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
+        FROM passkey_handles h
+        LEFT JOIN passkeys p ON p.account_id = h.account_id
+        WHERE h.account_id = @AccountId
+        """;
+
+    [CrossTenant("A passkey's answer tells the handle, and so the account.")]
+    public const string SelectOwnerByHandle = """
+        SELECT h.account_id, h.handle, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
+        FROM passkey_handles h
+        LEFT JOIN passkeys p ON p.account_id = h.account_id
+        WHERE h.handle = @Handle
+        """;
+
+    /// <summary>Also removes some of those that nobody has answered, more than are added, so that none need be swept.</summary>
+    [CrossTenant("A challenge comes before sign-in.")]
+    public const string InsertChallenge = """
+        WITH stale AS (
+            DELETE FROM passkey_challenges
+            WHERE challenge_hash IN (
+                SELECT challenge_hash
+                FROM passkey_challenges
+                WHERE expires_at < now()
+                ORDER BY expires_at
+                LIMIT 4
+                FOR UPDATE SKIP LOCKED)
+        )
+        INSERT INTO passkey_challenges (challenge_hash, purpose, bound_to, state, expires_at)
+        VALUES (@Hash, @Purpose, @BoundTo, @State, now() + make_interval(secs => @LifetimeSeconds))
+        """;
+
+    /// <summary>Of two answers at once, one gets it. Somebody else's challenge stays as it is.</summary>
+    [CrossTenant("A challenge comes before sign-in.")]
+    public const string TakeChallenge = """
+        DELETE FROM passkey_challenges
+        WHERE challenge_hash = @Hash
+          AND purpose = @Purpose
+          AND bound_to = @BoundTo
+          AND expires_at > now()
+        RETURNING state
+        """;
+
+    [CrossTenant(Why)]
+    public const string InsertPasskey = """
+        INSERT INTO passkeys (id, account_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up)
+        VALUES (@Id, @AccountId, @Name, @CredentialId, @PublicKey, @SignCount, @Aaguid, @Transports, @BackupEligible, @BackedUp)
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectPasskeys = """
+        SELECT id, name, aaguid, transports, backup_eligible, backed_up, created_at, last_used_at, clone_suspected_at
+        FROM passkeys
+        WHERE account_id = @AccountId
+        ORDER BY created_at, id
+        """;
+
+    [CrossTenant(Why)]
+    public const string RenamePasskey = """
+        UPDATE passkeys
+        SET name = @Name
+        WHERE id = @Id
+          AND account_id = @AccountId
+        RETURNING id, name, aaguid, transports, backup_eligible, backed_up, created_at, last_used_at, clone_suspected_at
+        """;
+
+    [CrossTenant(Why)]
+    public const string DeletePasskey = """
+        DELETE FROM passkeys
+        WHERE id = @Id
+          AND account_id = @AccountId
+        """;
+
+    /// <summary>The counter must have grown, unless the authenticator keeps none (WebAuthn, 7.2).</summary>
+    [CrossTenant(Why)]
+    public const string RecordUse = """
+        UPDATE passkeys
+        SET sign_count = @SignCount, backed_up = @BackedUp, last_used_at = now()
+        WHERE id = @Id
+          AND (sign_count < @SignCount OR (sign_count = 0 AND @SignCount = 0))
+        """;
+
+    [CrossTenant(Why)]
+    public const string MarkSuspected = """
+        UPDATE passkeys
+        SET clone_suspected_at = now()
+        WHERE id = @Id
+        """;
+
+    /// <summary>Whom to write to, as a user of the tenant that is asked for or else of the oldest one.</summary>
+    [CrossTenant(Why)]
+    public const string SelectMembership = """
+        SELECT a.id AS account_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, a.email, u.name, u.role
+        FROM accounts a
+        JOIN users u ON u.account_id = a.id
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE a.id = @AccountId
+          AND u.status = 'active'
+          AND NOT u.awaits_proof
+          AND t.status = 'active'
+          AND (@TenantId::uuid IS NULL OR u.tenant_id = @TenantId)
+        ORDER BY u.tenant_id IS DISTINCT FROM a.last_tenant_id, u.created_at, u.id
+        LIMIT 1
+        """;
+}
