@@ -20,6 +20,8 @@ public sealed class SqlConstantTests
         "AccountExportSql.SelectFactorFailures",
         "AccountExportSql.SelectOneTimeCodes",
         "AccountExportSql.SelectOperations",
+        "AccountExportSql.SelectPasskeyHandles",
+        "AccountExportSql.SelectPasskeys",
         "AccountExportSql.SelectRecoveryCodes",
         "AccountExportSql.SelectRegistrations",
         "AccountExportSql.SelectSessions",

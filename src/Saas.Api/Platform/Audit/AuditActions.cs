@@ -7,6 +7,9 @@ internal static class AuditActions
     public const string AccountUnlocked = "account.unlocked";
     public const string UserUnlocked = "user.unlocked";
     public const string SessionRefreshReused = "session.refresh_reused";
+    public const string AccountUpdated = "account.updated";
+    public const string AccountDeletionRequested = "account.deletion_requested";
+    public const string AccountRestored = "account.restored";
     public const string PasskeyAdded = "passkey.added";
     public const string PasskeyRenamed = "passkey.renamed";
     public const string PasskeyRemoved = "passkey.removed";

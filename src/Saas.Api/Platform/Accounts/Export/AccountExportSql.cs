@@ -66,6 +66,25 @@ internal static class AccountExportSql
         """;
 
     [CrossTenant(Why)]
+    public const string SelectPasskeys = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT id, name, aaguid, transports, backup_eligible, backed_up, created_at, last_used_at, clone_suspected_at
+            FROM passkeys
+            WHERE account_id = @AccountId
+            ORDER BY created_at) r
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectPasskeyHandles = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT handle
+            FROM passkey_handles
+            WHERE account_id = @AccountId) r
+        """;
+
+    [CrossTenant(Why)]
     public const string SelectOneTimeCodes = """
         SELECT row_to_json(r)::text
         FROM (

@@ -55,6 +55,8 @@ internal sealed class ExportAccountJob(Database database, OperationStore operati
         await WriteAsync(archive, "recovery_codes", await system.QueryAsync<string>(AccountExportSql.SelectRecoveryCodes, whose), ct);
         await WriteAsync(archive, "sign_in_challenges", await system.QueryAsync<string>(AccountExportSql.SelectChallenges, whose), ct);
         await WriteAsync(archive, "second_factor_failures", await system.QueryAsync<string>(AccountExportSql.SelectFactorFailures, whose), ct);
+        await WriteAsync(archive, "passkeys", await system.QueryAsync<string>(AccountExportSql.SelectPasskeys, whose), ct);
+        await WriteAsync(archive, "passkey_handles", await system.QueryAsync<string>(AccountExportSql.SelectPasskeyHandles, whose), ct);
         await WriteAsync(archive, "one_time_codes", await system.QueryAsync<string>(AccountExportSql.SelectOneTimeCodes, whose), ct);
         await WriteAsync(archive, "registrations", await system.QueryAsync<string>(AccountExportSql.SelectRegistrations, whose), ct);
         await WriteAsync(archive, "operations", await system.QueryAsync<string>(AccountExportSql.SelectOperations, whose), ct);
