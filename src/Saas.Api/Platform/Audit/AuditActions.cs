@@ -15,9 +15,6 @@ internal static class AuditActions
     public const string PasskeyRemoved = "passkey.removed";
     public const string PasskeySuspected = "passkey.clone_suspected";
     public const string SessionSwitched = "session.switched";
-    public const string AccountUpdated = "account.updated";
-    public const string AccountDeletionRequested = "account.deletion_requested";
-    public const string AccountRestored = "account.restored";
     public const string TotpEnabled = "account.totp_enabled";
     public const string TotpDisabled = "account.totp_disabled";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
