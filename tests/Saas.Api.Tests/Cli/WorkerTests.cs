@@ -58,7 +58,7 @@ public sealed class WorkerTests
 
         Assert.InRange(Ran(result), 1, 20);
         Assert.InRange(probes.Marks.Count, 0, 20);
-        Assert.Equal($"available:{40 - probes.Marks.Count},succeeded:{probes.Marks.Count}", await StatesAsync(database));
+        Assert.Equal(probes.Marks.Count == 0 ? "available:40" : $"available:{40 - probes.Marks.Count},succeeded:{probes.Marks.Count}", await StatesAsync(database));
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE state = 'available' AND attempt > 0"));
     }
 

@@ -14,6 +14,7 @@ public sealed class SessionFaultTests
     {
         await using var setup = await FaultyApi.StartAsync();
         var (home, other) = (await Tenant.CreateAsync(setup.Api), await Tenant.CreateAsync(setup.Api));
+        await Mailbox.ProveAsync(home.Admin.Email);
         await other.AddAsync(email: home.Admin.Email);
         var gone = await home.Admin.SignInAgainAsync();
         using var switched = await gone.PostAsync("/auth/switch", new { tenantId = other.Id });

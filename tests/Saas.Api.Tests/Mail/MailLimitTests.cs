@@ -23,7 +23,7 @@ public sealed class MailLimitTests
         var jobs = await own.JobsAsync($"{Mail} AND payload ->> 'to' = '{pestered}'");
         Assert.Equal(["dead", "dead", "succeeded", "succeeded"], jobs.Select(job => job.State).Order());
         Assert.All(jobs.Where(job => job.State == "dead"), job => Assert.Equal((1, "This address has got as many such messages as it may in one day."), (job.Attempt, job.Error)));
-        Assert.Equal([2, 1], new[] { pestered, other }.Select(address => server.Arrivals.Count(mail => mail.To == address)));
+        Assert.Equal([2, 1], new[] { pestered, other }.Select(address => server.Arrivals.Count(mail => IsAdded(mail, address))));
         Assert.False(await own.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM mail_limits l WHERE l::text LIKE '%@%')"));
     }
 
@@ -43,7 +43,7 @@ public sealed class MailLimitTests
         await (await Tenant.CreateAsync(own.Api)).AddAsync(email: pestered);
         await own.FinishedAsync();
 
-        Assert.Equal(2, server.Arrivals.Count(mail => mail.To == pestered));
+        Assert.Equal(2, server.Arrivals.Count(mail => IsAdded(mail, pestered)));
         await own.Database.ExecuteAsync("""
             INSERT INTO jobs (tenant_id, id, kind, state, payload, max_attempts)
             VALUES ('00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'jobs.retention', 'available', '{"schedule": "test", "tick": "2026-01-01T00:00:00Z"}', 5)
@@ -69,7 +69,9 @@ public sealed class MailLimitTests
         }
 
         Assert.All(await own.JobsAsync($"{Mail} AND payload ->> 'to' = '{address}'"), job => Assert.Equal("succeeded", job.State));
-        Assert.Single(server.Arrivals, mail => mail.To == address);
+        Assert.Single(server.Arrivals, mail => IsAdded(mail, address));
+        // Beside it one code, by which the owner of an account that was there before lets the membership count.
+        Assert.Equal(2, server.Arrivals.Count(mail => mail.To == address));
     }
 
     [Fact]
@@ -116,4 +118,6 @@ public sealed class MailLimitTests
         Assert.Contains(Said, await fullList.ReadTextAsync(), StringComparison.Ordinal);
         Assert.NotEmpty(worker.Lines(Said));
     }
+
+    private static bool IsAdded(ReceivedMail mail, string address) => mail.To == address && mail.Text.Contains("Subject: You have been added", StringComparison.Ordinal);
 }

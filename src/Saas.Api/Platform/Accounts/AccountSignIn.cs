@@ -133,11 +133,12 @@ internal sealed class AccountSignIn(
         }
     }
 
-    /// <summary>The account of this address and password; null: there is none. Equal work in each case.</summary>
-    public async Task<Guid?> VerifyAsync(string email, string password, CancellationToken ct)
+    /// <summary>The account of this address and password; null: there is none, or it is locked. Equal work in each case.</summary>
+    public async Task<Guid?> VerifyAsync(string email, string password, Device device, CancellationToken ct)
     {
+        var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, null, ct);
-        if (await passwords.VerifyAsync(account?.PasswordHash, password, ct))
+        if (await IsRightAsync(attempt, account, password, ct))
             return account?.AccountId;
         if (account is not null)
             denials.SignInFailed(account.AccountId, ProblemCode.InvalidCredentials);

@@ -120,6 +120,23 @@ public sealed class DeleteAccountTests
         await login.ShouldBeProblemAsync(403, "account_deletion_pending");
     }
 
+    [Fact]
+    public async Task Guesses_at_restoring_count_as_those_at_signing_in()
+    {
+        var user = await (await Tenant.CreateAsync()).AddUserAsync();
+        using var deleted = await user.DeleteAsync("/account");
+        await deleted.ShouldBeAsync(202);
+        for (var i = 0; i < 10; i++)
+        {
+            using var wrong = await RestoreAsync(user, user.Email, Unique.Password());
+            await wrong.ShouldBeProblemAsync(401, "invalid_credentials");
+        }
+
+        using var right = await RestoreAsync(user, user.Email, user.Password);
+
+        await right.ShouldBeProblemAsync(401, "invalid_credentials");
+    }
+
     private static Task<HttpResponseMessage> RestoreAsync(ApiUser user, string email, string password) =>
         user.Client.SendJsonAsync(HttpMethod.Post, "/account/restore", new { email, password });
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using Dapper;
 using Saas.Api.Platform.Codes;
@@ -17,7 +19,7 @@ internal sealed record AddedUserRow(string Email, string Name, string TenantName
 internal sealed partial class AddedUserJson : JsonSerializerContext;
 
 /// <summary>Writes to a user whom an ADMIN has added. What the message says is looked up here, so that adding stays one round trip.</summary>
-internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks links, OneTimeCodes codes) : IJobHandler<AddedUser>
+internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks links) : IJobHandler<AddedUser>
 {
     public static readonly JobKind<AddedUser> Kind = new("users.tell_added", AddedUserJson.Default.AddedUser);
 
@@ -32,9 +34,13 @@ internal sealed class TellAddedUserJob(TenantDb db, JobQueue jobs, MailLinks lin
             db.TenantId,
             [NewJob.Of(SendMail.Kind, mail, new() { UniqueKey = SendMail.KeyOf<UserAddedMail>(payload.UserId), UniqueForever = true })],
             ct);
-        // The membership counts once the mailbox is proven; nobody but its owner learns that it was not.
+        // The membership counts once the mailbox is proven; nobody but its owner learns that it was not. Once for each address, whoever adds
+        // it, until the finished job is removed (JOBS_KEEP_SUCCEEDED): its owner has not asked for it.
         if (user.AwaitsProof)
-            await codes.RequestAsync(CodePurpose.VerifyEmail, user.Email, ct);
+        {
+            var key = $"added:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.Email)))}";
+            await jobs.EnqueueAsync(Guid.Empty, [NewJob.Of(SendCodeJob.Kind, new SendCode(CodePurpose.VerifyEmail.Name, user.Email), new() { UniqueKey = key, UniqueForever = true })], ct);
+        }
         return JobOutcome.Done;
     }
 }
