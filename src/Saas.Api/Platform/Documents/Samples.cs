@@ -16,7 +16,6 @@ internal static class Samples
         ["challenge"] = "q3Zc0uV7mRk1yWb5Tn8oXe2LdJh6sPaF4iGtKv9zYxE",
         ["client"] = "Chrome on Android",
         ["code"] = "287082",
-        ["code"] = "48213907",
         ["correlationId"] = "0199b2a1c3d47e5f8a6b4c2d1e0f9a8b",
         ["crv"] = "P-256",
         ["currentPassword"] = "correct horse battery",
