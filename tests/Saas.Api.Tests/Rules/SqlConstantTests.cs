@@ -138,7 +138,6 @@ public sealed class SqlConstantTests
         "SessionEndSql.EndReused",
         "SessionEndSql.EndSessions",
         "SessionRetentionSql.DeleteSessions",
-        "SessionSql.EndSession",
         "SessionSql.EndSessionsOfAccount",
         "SessionSql.InsertSession",
         "SessionSql.RotateToken",
