@@ -89,6 +89,7 @@ public sealed class SqlConstantTests
         "LockoutSql.PassDevice",
         "LockoutSql.SelectLockedUntil",
         "LockoutSql.SelectOwner",
+        "LockoutSql.SelectIsOfTenantAlone",
         "LockoutSql.SelectState",
         "MailLimitSql.DeleteOld",
         "MailLimitSql.TakePlace",

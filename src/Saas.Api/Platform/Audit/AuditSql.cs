@@ -20,5 +20,8 @@ internal static class AuditSql
                @ObjectType, @ObjectId, @Details::jsonb, @Address, @UserAgent, @CorrelationId
         FROM users u
         WHERE u.account_id = @AccountId
+          -- Not where somebody was put without having proven the mailbox: that tenant is not to be told of the person's doings.
+          AND u.status = 'active'
+          AND NOT u.awaits_proof
         """;
 }

@@ -110,4 +110,13 @@ internal static class LockoutSql
         DELETE FROM known_devices
         WHERE token_hash IN (SELECT token_hash FROM known_devices WHERE expires_at < now() LIMIT 2000 FOR UPDATE SKIP LOCKED)
         """;
+
+    [CrossTenant("A lock is the account's, in all its tenants.")]
+    public const string SelectIsOfTenantAlone = """
+        SELECT NOT EXISTS (
+            SELECT FROM accounts a
+            JOIN users u ON u.account_id = a.id
+            WHERE a.email = @Email
+              AND (u.tenant_id <> @TenantId OR u.awaits_proof))
+        """;
 }

@@ -90,6 +90,13 @@ internal sealed class SignInGuard(Database database, LockoutOptions options, Pas
         await system.ExecuteAsync(LockoutSql.DeleteFailures, new { AccountKey = AttemptKey.OfAccount(email), ct });
     }
 
+    /// <summary>Whether the account is of this tenant alone: only then may its ADMIN decide about a lock that holds everywhere.</summary>
+    public async Task<bool> IsOfTenantAloneAsync(string email, Guid tenantId, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.QuerySingleAsync<bool>(LockoutSql.SelectIsOfTenantAlone, new { Email = email, TenantId = tenantId, ct });
+    }
+
     private async Task<SignInTry> LookAsync(
         string? email, ReadOnlyMemory<byte> accountKey, ReadOnlyMemory<byte>? clientKey, ReadOnlyMemory<byte>? deviceHash, string? address, CancellationToken ct)
     {

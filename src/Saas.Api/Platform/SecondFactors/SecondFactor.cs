@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -27,12 +28,19 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
         if (SignInMethods.HasMultiFactor(methods))
             return SignInOutcome.Of(await sessions.OpenAsync(membership, methods, device, ct));
         var factors = await FactorsAsync(membership.AccountId, membership.TenantId, ct);
-        if (factors.AskedFor(methods))
+        if (factors.AskedFor)
             return SignInOutcome.Asks(ProblemCode.MfaRequired, await ChallengeAsync(ChallengePurpose.Verify, membership, methods, device, ct), factors.Names);
         if (factors.IsRequired)
             return SignInOutcome.Asks(ProblemCode.MfaEnrollmentRequired, await ChallengeAsync(ChallengePurpose.Enroll, membership, methods, device, ct), FactorsRow.Enrollable);
         return SignInOutcome.Of(await sessions.OpenAsync(membership, methods, device, ct));
     }
+
+    /// <summary>
+    /// Whether a session that has shown one factor would set up a further one for an account that has a second: whoever knows the password
+    /// alone must not make a factor of its own beside the owner's.
+    /// </summary>
+    public async Task<bool> LacksOwnFactorAsync(Caller caller, CancellationToken ct) =>
+        !SignInMethods.HasMultiFactor(caller.Methods) && await FactorsAsync(caller.AccountId, caller.HomeTenantId, ct) is ({ HasTotp: true } or { HasPasskey: true });
 
     public async Task<FactorsRow> FactorsAsync(Guid accountId, Guid tenantId, CancellationToken ct)
     {

@@ -17,9 +17,9 @@ internal sealed record FactorsRow(string Email, bool HasTotp, bool HasPasskey, i
 
     /// <summary>
     /// Whether a sign-in must show one. A passkey by itself does not make the password less, but it will do where the tenant asks for a
-    /// second factor, unless it was the first one.
+    /// second factor; when it was the first one already, then with its user verified.
     /// </summary>
-    public bool AskedFor(string methods) => HasTotp || (IsRequired && HasPasskey && !SignInMethods.HasPasskey(methods));
+    public bool AskedFor => HasTotp || (IsRequired && HasPasskey);
 
     public IReadOnlyList<string> Names
     {

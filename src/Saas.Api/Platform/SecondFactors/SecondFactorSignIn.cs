@@ -46,7 +46,7 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
         if (await secondFactor.FindAsync(challenge, ChallengePurpose.Enroll, ct) is not { } waiting)
             return (null, ProblemCode.InvalidChallenge);
         // Who has set up a factor meanwhile signs in with it.
-        if ((await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct)).Any)
+        if ((await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct)) is { HasTotp: true } or { HasPasskey: true })
             return (null, ProblemCode.InvalidChallenge);
         return await enrolment.BeginAsync(waiting.AccountId, waiting.TenantId, ct) is { } totp ? (totp, null) : (null, ProblemCode.InvalidChallenge);
     }
@@ -54,6 +54,8 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
     public async Task<(SignInOutcome Outcome, IReadOnlyList<string>? RecoveryCodes)> ConfirmEnrolmentAsync(string challenge, string code, Device device, CancellationToken ct)
     {
         if (await secondFactor.TakeTryAsync(challenge, ChallengePurpose.Enroll, ct) is not { } waiting)
+            return (SignInOutcome.Refused(ProblemCode.InvalidChallenge), null);
+        if ((await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct)) is { HasTotp: true } or { HasPasskey: true })
             return (SignInOutcome.Refused(ProblemCode.InvalidChallenge), null);
         var (recoveryCodes, problem) = await enrolment.ConfirmAsync(waiting.AccountId, waiting.TenantId, null, code, ct);
         return problem is not null

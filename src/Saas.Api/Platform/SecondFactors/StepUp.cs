@@ -33,7 +33,7 @@ internal sealed class StepUp(Database database, SignInGuard guard, SecondFactor 
                 return (null, new Problem(ProblemCode.InvalidMfaCode));
             riders = proof.Riders;
         }
-        else if (factors.AskedFor(SignInMethods.Password))
+        else if (factors.AskedFor)
         {
             return (null, SignInOutcome.Asks(ProblemCode.MfaRequired, null, factors.Names).Problem);
         }

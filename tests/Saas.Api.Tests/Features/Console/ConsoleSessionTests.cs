@@ -44,8 +44,9 @@ public sealed class ConsoleSessionTests
 
         Assert.Contains(admin.Email, who, StringComparison.Ordinal);
         Assert.Equal("""[{"console.signed-in":"yes"},{},""]""", stored.GetString());
-        Assert.Equal(["refresh_token"], held);
-        Assert.Empty(await page.CookiesAsync());
+        Assert.Equal(["device", "refresh_token"], held);
+        // The device stays known, so that a lock of the account cannot keep its owner out.
+        Assert.Equal(["device"], await page.CookiesAsync());
         Assert.Equal("[{},{}]", (await page.EvaluateAsync("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")).GetString());
         var left = (await page.EvaluateAsync("document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(input => input.value)")).GetString()!;
         Assert.DoesNotContain(admin.Email, left, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace Saas.Api.Tests.Features.Keys;
 /// <summary>Created, published, signing, retired.</summary>
 public sealed class KeyLifeTests
 {
-    private static readonly (string, string?)[] Short = [("KEY_REREAD", "500ms"), ("KEY_PUBLISH_AHEAD", "6s")];
+    private static readonly (string, string?)[] Short = [("KEY_REREAD", "500ms"), ("KEY_PUBLISH_AHEAD", "6s"), ("SESSIONS_PER_ACCOUNT", "10000")];
 
     [Fact]
     public async Task A_new_key_is_published_everywhere_before_it_signs_and_the_old_one_still_verifies()

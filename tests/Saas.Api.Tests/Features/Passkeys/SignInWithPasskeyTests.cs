@@ -59,6 +59,7 @@ public sealed class SignInWithPasskeyTests
     {
         using var authenticator = new SoftAuthenticator();
         var (first, second, foreign) = (await Tenant.CreateAsync(), await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await Mailbox.ProveAsync(first.Admin.Email);
         await second.AddAsync(email: first.Admin.Email);
         await first.Admin.AddPasskeyAsync(authenticator);
 

@@ -7,6 +7,11 @@ namespace Saas.Api.Features.SecondFactors.BeginTotp;
 
 internal static class BeginTotpEndpoint
 {
-    public static async Task<Results<Ok<TotpSecretResponse>, Problem>> Handle(Caller caller, TotpEnrolment enrolment, CancellationToken ct) =>
-        await enrolment.BeginAsync(caller.AccountId, caller.HomeTenantId, ct) is { } totp ? TypedResults.Ok(totp) : new Problem(ProblemCode.TotpEnabled);
+    public static async Task<Results<Ok<TotpSecretResponse>, Problem>> Handle(Caller caller, SecondFactor factors, TotpEnrolment enrolment, CancellationToken ct)
+    {
+        var lacksFactor = await factors.LacksOwnFactorAsync(caller, ct);
+        if (await enrolment.BeginAsync(caller.AccountId, caller.HomeTenantId, ct) is not { } totp)
+            return new Problem(ProblemCode.TotpEnabled);
+        return lacksFactor ? new Problem(ProblemCode.MfaRequired) : TypedResults.Ok(totp);
+    }
 }

@@ -9,13 +9,17 @@ namespace Saas.Api.Features.Users.UnlockUser;
 
 internal static class UnlockUserEndpoint
 {
-    /// <summary>The same answer whether or not there was a lock.</summary>
+    /// <summary>
+    /// The same answer whether or not there was a lock, or one that this tenant may end: of an account that is in other tenants too it may not,
+    /// or whoever adds a stranger could guess at its password without end.
+    /// </summary>
     public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, SignInGuard guard, CancellationToken ct)
     {
         var email = await db.Connection.QuerySingleOrDefaultAsync<string>(UnlockUserSql.SelectEmail, new { db.TenantId, Id = id, ct });
         if (email is null)
             return new Problem(ProblemCode.NotFound);
-        await guard.UnlockAsync(email, [AuditTrail.Rider(db.TenantId, new AuditEvent(AuditActions.UserUnlocked, "user", id))], ct);
+        if (await guard.IsOfTenantAloneAsync(email, db.TenantId, ct))
+            await guard.UnlockAsync(email, [AuditTrail.Rider(db.TenantId, new AuditEvent(AuditActions.UserUnlocked, "user", id))], ct);
         return TypedResults.NoContent();
     }
 }

@@ -25,6 +25,8 @@ internal static class DenialSql
             SELECT u.tenant_id
             FROM users u
             WHERE d.tenant_id IS NULL
-              AND u.account_id = d.account_id) t
+              AND u.account_id = d.account_id
+              AND u.status = 'active'
+              AND NOT u.awaits_proof) t
         """;
 }
