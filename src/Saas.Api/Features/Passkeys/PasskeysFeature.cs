@@ -28,7 +28,7 @@ internal static class PasskeysFeature
             .WithSummary("The passkeys of the caller's account, in the order in which they were added.");
         own.MapPost("/options", BeginPasskeyEndpoint.Handle).WithName("BeginPasskey").RequireRecentSignIn()
             .WithSummary("Options for navigator.credentials.create(), with a challenge for this session.")
-            .Problems(ProblemCode.PasskeyLimitReached, ProblemCode.MfaRequired);
+            .Problems(ProblemCode.PasskeyLimitReached);
         own.MapPost("", AddPasskeyEndpoint.Handle).WithName("AddPasskey").RequireRecentSignIn()
             .WithSummary("Add the passkey that these options have made. The account is told by mail.")
             .Problems(ProblemCode.InvalidPasskey, ProblemCode.PasskeyExists);

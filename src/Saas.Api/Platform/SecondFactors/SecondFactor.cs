@@ -36,11 +36,11 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
     }
 
     /// <summary>
-    /// Whether a session that has shown one factor would set up a further one for an account that has a second: whoever knows the password
-    /// alone must not make a factor of its own beside the owner's.
+    /// Whether a session that has shown one factor would set up an app for an account that has a passkey: whoever knows the password alone
+    /// must not make a second factor of its own beside the owner's.
     /// </summary>
-    public async Task<bool> LacksOwnFactorAsync(Caller caller, CancellationToken ct) =>
-        !SignInMethods.HasMultiFactor(caller.Methods) && await FactorsAsync(caller.AccountId, caller.HomeTenantId, ct) is ({ HasTotp: true } or { HasPasskey: true });
+    public async Task<bool> LacksPasskeyAsync(Caller caller, CancellationToken ct) =>
+        !SignInMethods.HasMultiFactor(caller.Methods) && await FactorsAsync(caller.AccountId, caller.HomeTenantId, ct) is { HasTotp: false, HasPasskey: true };
 
     public async Task<FactorsRow> FactorsAsync(Guid accountId, Guid tenantId, CancellationToken ct)
     {

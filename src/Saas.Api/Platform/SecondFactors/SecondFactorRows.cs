@@ -1,5 +1,3 @@
-using Saas.Api.Platform.Sessions;
-
 namespace Saas.Api.Platform.SecondFactors;
 
 /// <summary>Which second factors an account has, and whether the tenant in question requires one.</summary>

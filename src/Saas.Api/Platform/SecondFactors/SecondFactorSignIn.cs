@@ -55,7 +55,7 @@ internal sealed class SecondFactorSignIn(SecondFactor secondFactor, FactorProofs
     {
         if (await secondFactor.TakeTryAsync(challenge, ChallengePurpose.Enroll, ct) is not { } waiting)
             return (SignInOutcome.Refused(ProblemCode.InvalidChallenge), null);
-        if ((await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct)) is { HasTotp: true } or { HasPasskey: true })
+        if ((await secondFactor.FactorsAsync(waiting.AccountId, waiting.TenantId, ct)) is { HasTotp: false, HasPasskey: true })
             return (SignInOutcome.Refused(ProblemCode.InvalidChallenge), null);
         var (recoveryCodes, problem) = await enrolment.ConfirmAsync(waiting.AccountId, waiting.TenantId, null, code, ct);
         return problem is not null

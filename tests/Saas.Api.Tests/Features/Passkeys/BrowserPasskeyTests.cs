@@ -64,9 +64,9 @@ public sealed class BrowserPasskeyTests
         var (page, admin) = (browser.Page, (await Tenant.CreateAsync()).Admin);
         await page.GoAsync("/console");
         await page.AddAuthenticatorAsync();
+        var app = await Authenticator.EnrollAsync(admin);
         using var added = await admin.TryAddPasskeyAsync(await page.CreatePasskeyAsync(await admin.BeginPasskeyAsync()));
         await added.ShouldBeAsync(201);
-        var app = await Authenticator.EnrollAsync(admin);
         var challenge = await app.ChallengeAsync();
 
         using var verified = await admin.Client.TryVerifyAsync(challenge, await page.GetPasskeyAsync(await admin.Client.BeginPasskeyFactorAsync(challenge)));

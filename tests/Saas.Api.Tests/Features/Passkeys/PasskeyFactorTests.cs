@@ -124,11 +124,23 @@ public sealed class PasskeyFactorTests
         await none.ShouldBeProblemAsync(401, "passkey_refused");
     }
 
+    [Fact]
+    public async Task A_password_alone_sets_up_no_app_beside_it()
+    {
+        using var authenticator = new SoftAuthenticator();
+        var admin = (await Tenant.CreateAsync()).Admin;
+        await admin.AddPasskeyAsync(authenticator);
+
+        using var begun = await admin.PostAsync("/account/totp");
+
+        await begun.ShouldBeProblemAsync(401, "mfa_required");
+    }
+
     private static async Task<(Authenticator App, string Challenge)> WaitingAsync(SoftAuthenticator authenticator)
     {
         var admin = (await Tenant.CreateAsync()).Admin;
-        await admin.AddPasskeyAsync(authenticator);
         var app = await Authenticator.EnrollAsync(admin);
+        await admin.AddPasskeyAsync(authenticator);
         return (app, await app.ChallengeAsync());
     }
 }

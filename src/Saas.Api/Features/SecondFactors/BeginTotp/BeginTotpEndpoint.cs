@@ -9,9 +9,9 @@ internal static class BeginTotpEndpoint
 {
     public static async Task<Results<Ok<TotpSecretResponse>, Problem>> Handle(Caller caller, SecondFactor factors, TotpEnrolment enrolment, CancellationToken ct)
     {
-        var lacksFactor = await factors.LacksOwnFactorAsync(caller, ct);
+        var lacksPasskey = await factors.LacksPasskeyAsync(caller, ct);
         if (await enrolment.BeginAsync(caller.AccountId, caller.HomeTenantId, ct) is not { } totp)
             return new Problem(ProblemCode.TotpEnabled);
-        return lacksFactor ? new Problem(ProblemCode.MfaRequired) : TypedResults.Ok(totp);
+        return lacksPasskey ? new Problem(ProblemCode.MfaRequired) : TypedResults.Ok(totp);
     }
 }

@@ -10,7 +10,7 @@ internal static class ConfirmTotpEndpoint
     public static async Task<Results<Ok<RecoveryCodesResponse>, Problem>> Handle(
         ConfirmTotpRequest request, Caller caller, SecondFactor factors, TotpEnrolment enrolment, CancellationToken ct)
     {
-        if (await factors.LacksOwnFactorAsync(caller, ct))
+        if (await factors.LacksPasskeyAsync(caller, ct))
             return new Problem(ProblemCode.MfaRequired);
         var (recoveryCodes, problem) = await enrolment.ConfirmAsync(caller.AccountId, caller.HomeTenantId, caller.SessionId, request.Code, ct);
         return recoveryCodes is null ? new Problem(problem!) : TypedResults.Ok(new RecoveryCodesResponse(recoveryCodes));
