@@ -104,7 +104,7 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     /// <summary>The cookies that the browser holds, HttpOnly ones included.</summary>
     public async Task<IReadOnlyList<string>> CookiesAsync() =>
-        [.. (await CallAsync("Network.getCookies")).GetProperty("cookies").EnumerateArray().Select(cookie => cookie.Text("name"))];
+        [.. (await CallAsync("Network.getCookies")).GetProperty("cookies").EnumerateArray().Select(cookie => cookie.Text("name")).Order(StringComparer.Ordinal)];
 
     public ValueTask DisposeAsync()
     {

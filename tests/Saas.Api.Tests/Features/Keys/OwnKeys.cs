@@ -25,7 +25,7 @@ internal sealed class OwnKeys : IAsyncDisposable
 
     public async Task<ApiInstance> ApiAsync(params (string Name, string? Value)[] settings)
     {
-        var all = new[] { "KEY_REREAD", "KEY_PUBLISH_AHEAD", "KEY_ROTATION", "JWT_ACCESS_EXPIRATION", "MASTER_KEY", "MASTER_KEY_PREVIOUS" }
+        var all = new[] { "KEY_REREAD", "KEY_PUBLISH_AHEAD", "KEY_ROTATION", "JWT_ACCESS_EXPIRATION", "MASTER_KEY", "MASTER_KEY_PREVIOUS", "SESSIONS_PER_ACCOUNT" }
             .Where(Database.Environment.ContainsKey)
             .ToDictionary(name => name, name => Database.Environment[name]);
         foreach (var (name, value) in settings)
