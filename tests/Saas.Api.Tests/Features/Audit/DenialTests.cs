@@ -26,6 +26,7 @@ public sealed class DenialTests
     public async Task A_failed_sign_in_is_recorded_in_every_tenant_of_the_account_without_the_password()
     {
         var (one, other) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await Mailbox.ProveAsync(one.Admin.Email);
         using var added = await other.Admin.PostAsync("/users", new { email = one.Admin.Email, name = "Also here", role = "USER" });
         var wrong = Unique.Password();
         using var failed = await ApiHost.Current.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = one.Admin.Email, password = wrong });
