@@ -31,6 +31,8 @@ internal static class Auth
         var environment = ApiEnvironment.For(services, "bench", port);
         environment["LOG_LEVEL"] = "Warning";
         environment["JOBS_IN_PROCESS"] = "false";
+        // The session that watches is not to be ended by the sign-ins of its own account.
+        environment["SESSIONS_PER_ACCOUNT"] = "10000";
         // The loops are closed: whoever waits is measured, and no sign-in is to be refused on a slow machine.
         environment["PASSWORD_QUEUE_WAIT"] = "1m";
         var program = ApiProgram.Native(Path.GetFullPath(apiBinary));
