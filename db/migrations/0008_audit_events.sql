@@ -101,6 +101,7 @@ BEGIN
         PERFORM public.lock_audit_table(name);
         -- Nothing may come into the default partition between the move and the new bounds.
         LOCK TABLE public.audit_events_default IN SHARE ROW EXCLUSIVE MODE;
+        -- All columns, in the one order that partitions of a table made LIKE it share: a list would have to be kept with each later migration.
         EXECUTE format('WITH moved AS (DELETE FROM public.audit_events_default WHERE id >= %L AND id < %L RETURNING *) INSERT INTO public.%I SELECT * FROM moved',
             first_id, end_id, name);
         EXECUTE format('ALTER TABLE public.audit_events ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', name, first_id, end_id);
