@@ -51,6 +51,8 @@ CREATE TABLE sign_in_challenges (
     methods          text        NOT NULL CONSTRAINT sign_in_challenges_methods_check CHECK (char_length(methods) BETWEEN 1 AND 100),
     device_name      text        CONSTRAINT sign_in_challenges_device_name_check CHECK (char_length(device_name) BETWEEN 1 AND 100),
     key_thumbprint   text        COLLATE "C" CONSTRAINT sign_in_challenges_key_thumbprint_check CHECK (char_length(key_thumbprint) = 43),
+    -- Of the password that was proven; null: none was. Another one set since ends the challenge.
+    password_changed_at timestamptz,
     tries            integer     NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL DEFAULT now(),
     expires_at       timestamptz NOT NULL,

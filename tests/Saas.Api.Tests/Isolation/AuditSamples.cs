@@ -68,6 +68,10 @@ internal static partial class AuditSamples
                     await tenants.BUser.AddPasskeyAsync(authenticator);
                     return new { credential = authenticator.Get(await tenants.BUser.Client.BeginPasskeySignInAsync()), tokenTransport = "body" };
                 }
+            case "RemovePasskey":
+                // Of an account with a passkey, only a session that has shown it.
+                await Sql.ExecuteAsync("UPDATE sessions SET methods = 'hwk user mfa' WHERE active_tenant_id = $1", tenants.B.Id);
+                return null;
             case "UpdateTenant":
                 await Sql.ExecuteAsync("UPDATE sessions SET methods = 'pwd otp mfa' WHERE active_tenant_id = $1", tenants.B.Id);
                 await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", tenants.B.Id);

@@ -145,7 +145,7 @@ public sealed class SqlConstantTests
         "SealSql.TakeHorizon",
         "SecondFactorSql.InsertChallenge",
         "SecondFactorSql.SelectChallenge",
-        "SecondFactorSql.SelectFactors",
+        "SecondFactorSql.SelectFactors", "SecondFactorSql.SelectIsLacking",
         "SecondFactorSql.TakeTry",
         "SecondFactorSql.UseChallenge",
         "SessionEndSql.EndReused",

@@ -184,6 +184,7 @@ internal static class SqlTypes
         ["UserAgents"] = NpgsqlDbType.Array | NpgsqlDbType.Text,
         ["UserId"] = NpgsqlDbType.Uuid,
         ["UserName"] = NpgsqlDbType.Text,
+        ["UserVerified"] = NpgsqlDbType.Boolean,
         ["Version"] = NpgsqlDbType.Integer,
         ["WaitedSeconds"] = NpgsqlDbType.Double,
         ["WindowSeconds"] = NpgsqlDbType.Double,

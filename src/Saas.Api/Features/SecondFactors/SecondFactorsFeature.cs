@@ -22,10 +22,10 @@ internal static class SecondFactorsFeature
             .WithSummary("Which second factors the signed-in account has.");
         account.MapPost("/totp", BeginTotpEndpoint.Handle).WithName("BeginTotp").RequireRecentSignIn()
             .WithSummary("A new secret for an authenticator app; in force once it is confirmed.")
-            .Problems(ProblemCode.TotpEnabled, ProblemCode.MfaRequired);
+            .Problems(ProblemCode.TotpEnabled);
         account.MapPost("/totp/confirm", ConfirmTotpEndpoint.Handle).WithName("ConfirmTotp").RequireRecentSignIn()
             .WithSummary("Put the authenticator app in force by a code that it shows; the answer has the recovery codes.")
-            .Problems(ProblemCode.NotFound, ProblemCode.TotpEnabled, ProblemCode.InvalidMfaCode, ProblemCode.MfaRequired);
+            .Problems(ProblemCode.NotFound, ProblemCode.TotpEnabled, ProblemCode.InvalidMfaCode);
         account.MapDelete("/totp", RemoveTotpEndpoint.Handle).WithName("RemoveTotp").RequireRecentSignIn()
             .WithSummary("Remove the authenticator app and the recovery codes, by a code of either.")
             .Problems(ProblemCode.NotFound, ProblemCode.InvalidMfaCode);

@@ -3,6 +3,7 @@ using Dapper;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Tokens;
@@ -14,7 +15,7 @@ namespace Saas.Api.Platform.Access;
 /// session and rights, tenant, permission or the policy beside it.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, AccessTokens tokens, SessionAccess sessions, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, TimeProvider time)
+    RequestDelegate next, AccessTokens tokens, SessionAccess sessions, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, SecondFactor secondFactor, TimeProvider time)
 {
     public const string TenantHeader = "X-Tenant-ID";
     private const string BearerScheme = "Bearer ";
@@ -106,9 +107,17 @@ internal sealed class AccessMiddleware(
         Actor.Current?.SignedIn(token.AccountId, token.SessionId);
         if (rule.Permission is { } permission && !rights.Holds(permission) && await CheckPolicyAsync(context, rule.Otherwise) is { } denied)
             return denied;
-        return endpoint.GetMetadata<RecentSignIn>() is null || token.AuthenticatedAt > time.GetUtcNow() - options.RecentSignIn
-            ? null
-            : Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
+        return endpoint.GetMetadata<RecentSignIn>() is null ? null : await CheckRecentAsync(context, token);
+    }
+
+    /// <summary>A recent sign-in, and with as many factors as the account has: whoever knows the password alone must not change the others.</summary>
+    private async Task<ProblemCode?> CheckRecentAsync(HttpContext context, AccessToken token)
+    {
+        if (token.AuthenticatedAt <= time.GetUtcNow() - options.RecentSignIn)
+            return Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
+        return await secondFactor.IsLackingAsync(token.AccountId, token.SessionId, context.RequestAborted)
+            ? Challenge(context, ProblemCode.MfaRequired, SecondFactorChallenge)
+            : null;
     }
 
     private static Task<ProblemCode?> CheckPolicyAsync(HttpContext context, ResourcePolicy? policy) =>

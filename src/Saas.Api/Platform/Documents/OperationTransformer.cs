@@ -59,7 +59,10 @@ internal static class OperationTransformer
         if (rule.Permission is not null)
             yield return ProblemCode.PermissionDenied;
         if (recent)
+        {
             yield return ProblemCode.ReauthenticationRequired;
+            yield return ProblemCode.MfaRequired;
+        }
         if (!rule.Always)
             yield return ProblemCode.Unavailable;
     }

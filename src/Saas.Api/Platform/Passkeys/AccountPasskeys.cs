@@ -49,6 +49,8 @@ internal sealed class AccountPasskeys(Database database, PasskeyCeremonies cerem
                 Transports = transports,
                 BackupEligible = made.IsBackupEligible,
                 BackedUp = made.IsBackedUp,
+                caller.SessionId,
+                UserVerified = made.IsUserVerified,
                 ct,
             });
         }

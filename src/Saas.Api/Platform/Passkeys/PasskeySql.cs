@@ -59,8 +59,18 @@ internal static class PasskeySql
 
     [CrossTenant(Why)]
     public const string InsertPasskey = """
-        INSERT INTO passkeys (id, account_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up)
-        VALUES (@Id, @AccountId, @Name, @CredentialId, @PublicKey, @SignCount, @Aaguid, @Transports, @BackupEligible, @BackedUp)
+        WITH added AS (
+            INSERT INTO passkeys (id, account_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up)
+            VALUES (@Id, @AccountId, @Name, @CredentialId, @PublicKey, @SignCount, @Aaguid, @Transports, @BackupEligible, @BackedUp)
+            RETURNING account_id
+        )
+        -- Whoever has made it with its user verified has shown it, as a code does that confirms an app.
+        UPDATE sessions
+        SET methods = array_to_string(array(SELECT DISTINCT m FROM unnest(string_to_array(methods, ' ') || ARRAY['hwk', 'user', 'mfa']) m), ' '),
+            authenticated_at = now()
+        WHERE id = @SessionId
+          AND account_id IN (SELECT account_id FROM added)
+          AND @UserVerified
         """;
 
     [CrossTenant(Why)]

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Sessions;
@@ -36,11 +35,14 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
     }
 
     /// <summary>
-    /// Whether a session that has shown one factor would set up an app for an account that has a passkey: whoever knows the password alone
-    /// must not make a second factor of its own beside the owner's.
+    /// Whether a session has shown one factor only, of an account that has two. As the session stands now, not as its token says: setting
+    /// up a factor proves it.
     /// </summary>
-    public async Task<bool> LacksPasskeyAsync(Caller caller, CancellationToken ct) =>
-        !SignInMethods.HasMultiFactor(caller.Methods) && await FactorsAsync(caller.AccountId, caller.HomeTenantId, ct) is { HasTotp: false, HasPasskey: true };
+    public async Task<bool> IsLackingAsync(Guid accountId, Guid sessionId, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.QuerySingleAsync<bool>(SecondFactorSql.SelectIsLacking, new { AccountId = accountId, SessionId = sessionId, ct });
+    }
 
     public async Task<FactorsRow> FactorsAsync(Guid accountId, Guid tenantId, CancellationToken ct)
     {
@@ -76,7 +78,10 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
         var used = await system.QuerySingleOrDefaultAsync<UsedChallengeRow>(SecondFactorSql.UseChallenge, new { Hash = Hash(challenge), ct });
         if (used is null)
             return SignInOutcome.Refused(ProblemCode.InvalidChallenge);
-        var membership = new Membership(used.AccountId, used.TenantId, used.TenantName, used.Slug, used.UserId, used.Email, used.Name, used.Role);
+        var membership = new Membership(used.AccountId, used.TenantId, used.TenantName, used.Slug, used.UserId, used.Email, used.Name, used.Role)
+        {
+            PasswordChangedAt = used.PasswordChangedAt,
+        };
         var opened = device with { Name = used.DeviceName ?? device.Name, KeyThumbprint = used.KeyThumbprint ?? device.KeyThumbprint };
         return SignInOutcome.Of(await sessions.OpenAsync(membership, methods, opened, ct));
     }
@@ -94,6 +99,7 @@ internal sealed class SecondFactor(Database database, SessionOpener sessions, Se
             Methods = methods,
             DeviceName = device.Name,
             device.KeyThumbprint,
+            membership.PasswordChangedAt,
             LifetimeSeconds = settings.ChallengeSeconds,
             ct,
         });

@@ -40,7 +40,8 @@ internal sealed record ChallengeRow(Guid AccountId, Guid TenantId, string Method
 
 /// <summary>A challenge that was just used: where the session is to be opened, and what was known of its device.</summary>
 internal sealed record UsedChallengeRow(
-    Guid AccountId, Guid TenantId, string TenantName, string Slug, Guid UserId, string Email, string Name, string Role, string? DeviceName, string? KeyThumbprint);
+    Guid AccountId, Guid TenantId, string TenantName, string Slug, Guid UserId, string Email, string Name, string Role, string? DeviceName, string? KeyThumbprint,
+    DateTime? PasswordChangedAt);
 
 /// <summary>The sealed secret of an authenticator app.</summary>
 internal sealed record TotpRow(byte[] Secret, long? LastStep, bool IsConfirmed);

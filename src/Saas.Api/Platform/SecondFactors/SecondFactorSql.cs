@@ -17,6 +17,17 @@ internal static class SecondFactorSql
         WHERE a.id = @AccountId
         """;
 
+    [CrossTenant(Why)]
+    public const string SelectIsLacking = """
+        SELECT EXISTS (
+            SELECT FROM sessions s
+            WHERE s.id = @SessionId
+              AND s.account_id = @AccountId
+              AND NOT s.multi_factor
+              AND (EXISTS (SELECT FROM totp_secrets t WHERE t.account_id = s.account_id AND t.confirmed_at IS NOT NULL)
+                   OR EXISTS (SELECT FROM passkeys p WHERE p.account_id = s.account_id)))
+        """;
+
     /// <summary>Sweeps a few of those that are over, so that nobody else has to.</summary>
     [CrossTenant(Why)]
     public const string InsertChallenge = """
@@ -32,8 +43,8 @@ internal static class SecondFactorSql
             USING over
             WHERE c.token_hash = over.token_hash
         )
-        INSERT INTO sign_in_challenges (token_hash, purpose, account_id, wanted_tenant_id, methods, device_name, key_thumbprint, expires_at)
-        VALUES (@Hash, @Purpose, @AccountId, @TenantId, @Methods, @DeviceName, @KeyThumbprint, now() + make_interval(secs => @LifetimeSeconds))
+        INSERT INTO sign_in_challenges (token_hash, purpose, account_id, wanted_tenant_id, methods, device_name, key_thumbprint, password_changed_at, expires_at)
+        VALUES (@Hash, @Purpose, @AccountId, @TenantId, @Methods, @DeviceName, @KeyThumbprint, @PasswordChangedAt, now() + make_interval(secs => @LifetimeSeconds))
         """;
 
     [CrossTenant(Why)]
@@ -45,6 +56,8 @@ internal static class SecondFactorSql
           AND used_at IS NULL
           AND expires_at > now()
           AND tries < @Tries
+          AND (password_changed_at IS NULL
+               OR password_changed_at = (SELECT a.password_changed_at FROM accounts a WHERE a.id = sign_in_challenges.account_id))
         """;
 
     /// <summary>Counts the try before the code is looked at: however many come at once, no more than that many are.</summary>
@@ -57,6 +70,8 @@ internal static class SecondFactorSql
           AND used_at IS NULL
           AND expires_at > now()
           AND tries < @Tries
+          AND (password_changed_at IS NULL
+               OR password_changed_at = (SELECT a.password_changed_at FROM accounts a WHERE a.id = sign_in_challenges.account_id))
         RETURNING account_id, wanted_tenant_id AS tenant_id, methods
         """;
 
@@ -75,6 +90,7 @@ internal static class SecondFactorSql
           AND u.status = 'active'
           AND NOT u.awaits_proof
           AND t.status = 'active'
-        RETURNING c.account_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role, c.device_name, c.key_thumbprint
+        RETURNING c.account_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role, c.device_name, c.key_thumbprint,
+                  c.password_changed_at
         """;
 }

@@ -124,16 +124,34 @@ public sealed class PasskeyFactorTests
         await none.ShouldBeProblemAsync(401, "passkey_refused");
     }
 
-    [Fact]
-    public async Task A_password_alone_sets_up_no_app_beside_it()
+    [Theory]
+    [InlineData("POST", "/account/totp")]
+    [InlineData("POST", "/account/passkeys/options")]
+    [InlineData("DELETE", "/account/passkeys/{id}")]
+    [InlineData("POST", "/account/email")]
+    [InlineData("POST", "/account/password")]
+    [InlineData("DELETE", "/account")]
+    public async Task A_password_alone_changes_no_credential_of_an_account_that_has_one(string method, string path)
     {
         using var authenticator = new SoftAuthenticator();
         var admin = (await Tenant.CreateAsync()).Admin;
-        await admin.AddPasskeyAsync(authenticator);
+        var id = (await admin.AddPasskeyAsync(authenticator)).Text("id");
+        var byPassword = await admin.SignInAgainAsync();
+        object? body = path switch
+        {
+            "/account/email" => new { email = Unique.Email() },
+            "/account/password" => new { currentPassword = admin.Password, newPassword = Unique.Password() },
+            _ => null,
+        };
 
-        using var begun = await admin.PostAsync("/account/totp");
+        using var refused = await byPassword.SendAsync(new HttpMethod(method), path.Replace("{id}", id, StringComparison.Ordinal), body);
 
-        await begun.ShouldBeProblemAsync(401, "mfa_required");
+        await refused.ShouldBeProblemAsync(401, "mfa_required");
+        Assert.Contains("acr_values=\"aal2\"", refused.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        using var steppedUp = await byPassword.TryStepUpAsync(authenticator.Get(await byPassword.BeginPasskeyStepUpAsync()));
+        await steppedUp.ShouldBeAsync(200);
+        using var options = await byPassword.PostAsync("/account/passkeys/options");
+        await options.ShouldBeAsync(200);
     }
 
     private static async Task<(Authenticator App, string Challenge)> WaitingAsync(SoftAuthenticator authenticator)

@@ -227,6 +227,19 @@ public sealed class VerifyMfaTests
         await answer.ShouldBeProblemAsync(401, "invalid_challenge");
     }
 
+    [Fact]
+    public async Task A_challenge_of_a_password_that_is_not_in_force_is_worth_nothing()
+    {
+        var app = await AppAsync();
+        var challenge = await app.ChallengeAsync();
+        // As if the password had been set anew between its proof and the challenge.
+        await Sql.ExecuteAsync("UPDATE sign_in_challenges SET password_changed_at = password_changed_at - interval '1 second' WHERE account_id = $1", app.AccountId());
+
+        using var answer = await app.VerifyAsync(challenge, await app.FreshCodeAsync());
+
+        await answer.ShouldBeProblemAsync(401, "invalid_challenge");
+    }
+
     private static async Task<Authenticator> AppAsync() => await Authenticator.EnrollAsync((await Tenant.CreateAsync()).Admin);
 
     private static Task<long> SessionsAsync(Authenticator app) => Sql.ScalarAsync<long>("SELECT count(*) FROM sessions WHERE account_id = $1", app.AccountId());

@@ -7,11 +7,6 @@ namespace Saas.Api.Features.SecondFactors.BeginTotp;
 
 internal static class BeginTotpEndpoint
 {
-    public static async Task<Results<Ok<TotpSecretResponse>, Problem>> Handle(Caller caller, SecondFactor factors, TotpEnrolment enrolment, CancellationToken ct)
-    {
-        var lacksPasskey = await factors.LacksPasskeyAsync(caller, ct);
-        if (await enrolment.BeginAsync(caller.AccountId, caller.HomeTenantId, ct) is not { } totp)
-            return new Problem(ProblemCode.TotpEnabled);
-        return lacksPasskey ? new Problem(ProblemCode.MfaRequired) : TypedResults.Ok(totp);
-    }
+    public static async Task<Results<Ok<TotpSecretResponse>, Problem>> Handle(Caller caller, TotpEnrolment enrolment, CancellationToken ct) =>
+        await enrolment.BeginAsync(caller.AccountId, caller.HomeTenantId, ct) is { } totp ? TypedResults.Ok(totp) : new Problem(ProblemCode.TotpEnabled);
 }

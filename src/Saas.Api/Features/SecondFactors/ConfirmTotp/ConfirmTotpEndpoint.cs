@@ -8,10 +8,8 @@ namespace Saas.Api.Features.SecondFactors.ConfirmTotp;
 internal static class ConfirmTotpEndpoint
 {
     public static async Task<Results<Ok<RecoveryCodesResponse>, Problem>> Handle(
-        ConfirmTotpRequest request, Caller caller, SecondFactor factors, TotpEnrolment enrolment, CancellationToken ct)
+        ConfirmTotpRequest request, Caller caller, TotpEnrolment enrolment, CancellationToken ct)
     {
-        if (await factors.LacksPasskeyAsync(caller, ct))
-            return new Problem(ProblemCode.MfaRequired);
         var (recoveryCodes, problem) = await enrolment.ConfirmAsync(caller.AccountId, caller.HomeTenantId, caller.SessionId, request.Code, ct);
         return recoveryCodes is null ? new Problem(problem!) : TypedResults.Ok(new RecoveryCodesResponse(recoveryCodes));
     }
