@@ -34,7 +34,7 @@ internal static class AccountFeature
             .Problems(ProblemCode.LastAdmin);
         account.MapPost("/restore", RestoreAccountEndpoint.Handle).WithName("RestoreAccount").AllowEveryone()
             .WithSummary("Take the request for deletion back, by address and password, with a code where there is a second factor; then sign in.")
-            .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
+            .Problems(ProblemCode.AccountGraceOver, ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
         account.MapPost("/password", ChangePasswordEndpoint.Handle).WithName("ChangePassword").RequireSignIn().RequireRecentSignIn()
             .WithSummary("Change the password. This session stays, all others of the account end.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded);

@@ -31,7 +31,7 @@ internal static class PasskeysFeature
             .Problems(ProblemCode.PasskeyLimitReached);
         own.MapPost("", AddPasskeyEndpoint.Handle).WithName("AddPasskey").RequireRecentSignIn()
             .WithSummary("Add the passkey that these options have made. The account is told by mail.")
-            .Problems(ProblemCode.InvalidPasskey, ProblemCode.PasskeyExists);
+            .Problems(ProblemCode.InvalidPasskey, ProblemCode.PasskeyExists, ProblemCode.PasskeyLimitReached);
         own.MapPatch("/{id}", RenamePasskeyEndpoint.Handle).WithName("RenamePasskey")
             .WithSummary("Call a passkey something else.")
             .Problems(ProblemCode.NotFound);

@@ -62,6 +62,12 @@ internal sealed class SignInGuard(Database database, LockoutOptions options, Pas
     }
 
     /// <summary>
+    /// For a try whose outcome the one who tries does not learn: it counts as a failure, right or wrong, known or not, since that is the same
+    /// work. Whoever proves the mailbox is forgiven. Nor does it count against the client, who signs up and guesses nothing.
+    /// </summary>
+    public Task EndUnansweredAsync(SignInTry attempt, CancellationToken ct) => EndAsync(attempt with { ClientKey = null }, false, ct);
+
+    /// <summary>
     /// Whether this is the password of somebody who has proven something else: a session, a mailbox. Counted apart from sign-in, so that
     /// strangers cannot keep them from it.
     /// </summary>

@@ -14,7 +14,8 @@ internal sealed record PasskeyRow(
     Guid Id, string Name, Guid Aaguid, string Transports, bool BackupEligible, bool BackedUp, DateTime CreatedAt, DateTime? LastUsedAt, DateTime? CloneSuspectedAt);
 
 /// <summary>The passkeys of whoever is signed in: hence global, and as saas_system. Each change is audited and told by mail.</summary>
-internal sealed class AccountPasskeys(Database database, PasskeyCeremonies ceremonies, PasskeyProof proof, Caller caller, JobQueue jobs, MailLinks links)
+internal sealed class AccountPasskeys(
+    Database database, PasskeyCeremonies ceremonies, PasskeyProof proof, PasskeySettings settings, Caller caller, JobQueue jobs, MailLinks links)
 {
     private const string CredentialTaken = "passkeys_credential_id_key";
 
@@ -51,12 +52,17 @@ internal sealed class AccountPasskeys(Database database, PasskeyCeremonies cerem
                 BackedUp = made.IsBackedUp,
                 caller.SessionId,
                 UserVerified = made.IsUserVerified,
+                settings.Most,
                 ct,
             });
         }
         catch (PostgresException taken) when (taken.ConstraintName == CredentialTaken)
         {
             return (null, ProblemCode.PasskeyExists);
+        }
+        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.NoDataFound)
+        {
+            return (null, ProblemCode.PasskeyLimitReached);
         }
         return ((await ListAsync(ct)).Single(passkey => passkey.Id == id), null);
     }

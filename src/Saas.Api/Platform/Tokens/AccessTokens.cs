@@ -104,11 +104,12 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
             return (null, result.Exception is SecurityTokenInvalidLifetimeException && HasExpiry(token) ? ProblemCode.TokenExpired : ProblemCode.InvalidToken);
 
         var jwt = (JsonWebToken)result.SecurityToken;
-        if (!IsOfItsTime(jwt) || !Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId))
+        if (!IsOfItsTime(jwt) || !Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId)
+            || !ReadThumbprint(jwt, out var thumbprint))
             return (null, ProblemCode.InvalidToken);
         var verified = new AccessToken(
             accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero), ReadAuthenticationTime(jwt),
-            string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), ReadThumbprint(jwt));
+            string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), thumbprint);
         Remember(hash, verified, key);
         return (verified, null);
     }
@@ -133,9 +134,17 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
     private static DateTimeOffset ReadAuthenticationTime(JsonWebToken token) =>
         token.TryGetPayloadValue<long>("auth_time", out var seconds) && seconds is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
-    private static string? ReadThumbprint(JsonWebToken token) =>
-        token.TryGetPayloadValue<JsonElement>("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
-        && confirmation.TryGetProperty("jkt", out var thumbprint) ? thumbprint.GetString() : null;
+    /// <summary>False when the token is bound to something that is not understood here.</summary>
+    private static bool ReadThumbprint(JsonWebToken token, out string? thumbprint)
+    {
+        thumbprint = null;
+        if (!token.TryGetClaim("cnf", out _))
+            return true;
+        if (token.TryGetPayloadValue<JsonElement>("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
+            && confirmation.TryGetProperty("jkt", out var member) && member.ValueKind == JsonValueKind.String)
+            thumbprint = member.GetString();
+        return thumbprint is not null;
+    }
 
     private void Remember(UInt128 hash, AccessToken token, SecurityKey key)
     {

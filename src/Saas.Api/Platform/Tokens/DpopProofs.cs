@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Saas.Api.Platform.Tokens;
 
 /// <summary>
-/// Reads the header DPoP (RFC 9449): a JWS made for this request by the key that it names. One algorithm, ES256; whatever else the
-/// header says is refused. Whether it was seen before is <see cref="DpopReplays"/>' matter.
+/// Reads the header DPoP (RFC 9449): a JWS made for this request by the key that it names. One algorithm, ES256; one key, the one in
+/// the header itself. Whether it was seen before is <see cref="DpopReplays"/>' matter.
 /// </summary>
 internal sealed class DpopProofs(DpopOptions options, TimeProvider time)
 {
@@ -17,6 +17,10 @@ internal sealed class DpopProofs(DpopOptions options, TimeProvider time)
     private const int CoordinateBytes = 32;
 
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+    /// <summary>Of the header: a key from elsewhere, and rules that are not known here. A kid is only a name, and not looked at.</summary>
+    private static readonly string[] RefusedMembers = ["jku", "x5u", "x5c", "crit", "b64", "zip"];
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
     /// <summary>The request's proof, or null when it is not a right one.</summary>
@@ -46,7 +50,7 @@ internal sealed class DpopProofs(DpopOptions options, TimeProvider time)
 
     private static (ECPoint Point, string Thumbprint)? ReadKey(JsonElement header)
     {
-        if (Text(header, "typ") != "dpop+jwt" || Text(header, "alg") != "ES256" || header.TryGetProperty("crit", out _)
+        if (Text(header, "typ") != "dpop+jwt" || Text(header, "alg") != "ES256" || RefusedMembers.Any(member => header.TryGetProperty(member, out _))
             || !header.TryGetProperty("jwk", out var jwk) || Text(jwk, "kty") != "EC" || Text(jwk, "crv") != "P-256"
             || PrivateMembers.Any(member => jwk.TryGetProperty(member, out _)))
             return null;

@@ -25,8 +25,9 @@ internal static class StrictToken
             using var payload = Parse(token.AsSpan(first + 1, second - first - 1));
             return HasOurMembers(header.RootElement) && IsText(payload.RootElement, "aud") ? header.RootElement.GetProperty("kid").GetString() : null;
         }
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
+            // The last one: a string that is no Unicode, such as half of a surrogate pair.
             return null;
         }
     }

@@ -18,8 +18,6 @@ internal static class RestoreAccountEndpoint
         var (proven, refused) = await factors.ProveAtOnceAsync(accountId, Guid.Empty, request.Code, ct);
         if (proven is null)
             return refused!.Problem!;
-        // Alike whether or not there was something to restore: signing in tells.
-        await leaving.RestoreAsync(accountId, ct);
-        return TypedResults.NoContent();
+        return await leaving.RestoreAsync(accountId, ct) is { } over ? new Problem(over) : TypedResults.NoContent();
     }
 }

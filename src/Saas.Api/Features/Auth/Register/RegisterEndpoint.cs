@@ -13,9 +13,9 @@ internal static class RegisterEndpoint
         RegisterRequest request, AccountSignIn accounts, AccountRegistration registration, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         var email = EmailAddress.Normalize(request.Email)!;
-        if (registration.RequiresProof)
-            return await registration.RequestAsync(request.TenantId, null, email, request.Password, ct) is { } refused ? new Problem(refused) : TypedResults.Accepted((string?)null);
         var device = Device.Of(context, request.DeviceName);
+        if (registration.RequiresProof)
+            return await registration.RequestAsync(request.TenantId, null, email, request.Password, device, ct) is { } refused ? new Problem(refused) : TypedResults.Accepted((string?)null);
         var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, device, ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))

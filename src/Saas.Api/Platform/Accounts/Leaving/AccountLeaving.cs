@@ -3,6 +3,7 @@ using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Sessions;
@@ -41,11 +42,11 @@ internal sealed class AccountLeaving(Database database, SessionAccess access, Jo
         }
     }
 
-    /// <summary>Undoes the request; false when there is none, or the grace is over.</summary>
-    public async Task<bool> RestoreAsync(Guid accountId, CancellationToken ct)
+    /// <summary>Undoes the request, if there is one; the problem when the grace is over.</summary>
+    public async Task<ProblemCode?> RestoreAsync(Guid accountId, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleAsync<bool>(
+        var isOver = await system.QuerySingleAsync<bool>(
             LeavingSql.Restore,
             new
             {
@@ -57,6 +58,7 @@ internal sealed class AccountLeaving(Database database, SessionAccess access, Jo
                 Actor.Current?.CorrelationId,
                 ct,
             });
+        return isOver ? ProblemCode.AccountGraceOver : null;
     }
 
     /// <summary>Before the change commits: the next request asks PostgreSQL.</summary>

@@ -32,7 +32,7 @@ internal static class LeavingSql
     [CrossTenant(Why)]
     public const string SelectLedAlone = "SELECT tenant_id FROM tenants_led_alone(@AccountId) AS tenant_id ORDER BY tenant_id";
 
-    /// <summary>Its audit rows are in it, since it may find nothing to restore.</summary>
+    /// <summary>Its audit rows are in it, since it may find nothing to restore. Says whether that is because the grace is over.</summary>
     [CrossTenant(Why)]
     public const string Restore = """
         WITH restored AS (
@@ -50,6 +50,6 @@ internal static class LeavingSql
             FROM restored r
             JOIN users u ON u.account_id = r.id
         )
-        SELECT EXISTS (SELECT FROM restored)
+        SELECT EXISTS (SELECT FROM accounts WHERE id = @AccountId AND delete_at <= now())
         """;
 }

@@ -7,6 +7,8 @@ using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Sessions;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Platform.Accounts.Recovery;
 
@@ -22,20 +24,24 @@ internal sealed class AccountRegistration(
     public bool RequiresProof => options.RequiresProof;
 
     /// <summary>Keeps the wish and has a code sent. One of tenantId (to join) and tenantName (to make) is given.</summary>
-    public async Task<ProblemCode?> RequestAsync(Guid? tenantId, string? tenantName, string email, string password, CancellationToken ct)
+    public async Task<ProblemCode?> RequestAsync(Guid? tenantId, string? tenantName, string email, string password, Device device, CancellationToken ct)
     {
         var system = database.System;
         var tenant = tenantId is null ? null : await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
         if (tenantId is not null && tenant is null)
             return ProblemCode.RegistrationClosed;
         await policy.RequireAsync(password, email, [tenant?.TenantName ?? tenantName!], ct);
-        var account = await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
-        // One hash in each case.
-        var hash = account is null ? await passwords.HashAsync(password, ct) : null;
-        var isOwn = account is not null && await passwords.VerifyAsync(account.PasswordHash, password, ct);
+        // Before anything is hashed: the limits bound that, too.
+        var attempt = await guard.BeginAsync(email, device, ct);
         var verdict = await codes.CountAsync(CodePurpose.Registration, email, ct);
         if (verdict != OneTimeCodes.Verdict.Send)
             return verdict == OneTimeCodes.Verdict.Refuse ? ProblemCode.TooManyRequests : null;
+
+        var account = await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
+        // One hash in each case.
+        var hash = account is null ? await passwords.HashAsync(password, ct) : null;
+        var isOwn = account is not null && await passwords.VerifyAsync(account.PasswordHash, password, ct) && !attempt.IsLocked;
+        await guard.EndUnansweredAsync(attempt, ct);
 
         var id = Guid.CreateVersion7();
         var job = NewJob.Of(SendCodeJob.Kind, new SendCode(CodePurpose.Registration.Name, email, RegistrationId: id), new() { Priority = 2 });
@@ -85,12 +91,13 @@ internal sealed class AccountRegistration(
     private async Task CompleteAsync(ProvenCode code, WaitingRegistrationRow wish, string slug, CancellationToken ct)
     {
         var (tenantId, userId, name) = (Guid.CreateVersion7(), Guid.CreateVersion7(), AccountSignIn.NameOf(wish.Email));
-        var system = database.System;
+        List<Rider> riders = [SignInGuard.Unlocking(wish.Email)];
         if (wish.TenantName is { } tenantName)
         {
             var welcome = SendMail.Of(wish.Email, new WelcomeMail(tenantName, links.Home), name);
-            system = database.SystemWith(jobs.Rider(tenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(userId), UniqueForever = true })));
+            riders.Add(jobs.Rider(tenantId, NewJob.Of(SendMail.Kind, welcome, new() { UniqueKey = SendMail.KeyOf<WelcomeMail>(userId), UniqueForever = true })));
         }
+        var system = database.SystemWith(riders);
         await system.QuerySingleAsync<bool>(RegistrationSql.CompleteRegistration, new
         {
             code.CodeId,

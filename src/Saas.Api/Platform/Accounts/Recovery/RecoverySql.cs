@@ -74,7 +74,8 @@ internal static class RecoverySql
 
     /// <summary>
     /// Only from a proven address: a membership that awaits proof was meant for whoever has the address, and must not go along with
-    /// somebody who does not. The address is repeated in every tenant.
+    /// somebody who does not. And only while the password is in force with which it was asked for: who sets a new one ends what others
+    /// have begun. The address is repeated in every tenant.
     /// </summary>
     [CrossTenant(Why)]
     public const string ChangeEmail = """
@@ -85,13 +86,14 @@ internal static class RecoverySql
               AND account_id = @AccountId
               AND used_at IS NULL
               AND CASE WHEN @ByLink THEN link_expires_at > now() ELSE code_expires_at > now() AND tries < @Tries END
-            RETURNING account_id, address
+            RETURNING account_id, address, created_at
         ), account AS (
             UPDATE accounts a
             SET email = used.address, email_verified_at = now(), updated_at = now()
             FROM used
             WHERE a.id = used.account_id
               AND a.email_verified_at IS NOT NULL
+              AND a.password_changed_at < used.created_at
             RETURNING a.id, a.email
         ), members AS (
             UPDATE users u
