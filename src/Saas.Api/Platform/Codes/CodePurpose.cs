@@ -27,7 +27,7 @@ internal sealed record CodePurpose(string Name, string Page, Func<CodeOptions, d
     public static readonly CodePurpose Unlock = new(
         "unlock", "unlock", options => options.CodeSeconds, (to, text) => SendMail.Of(to, new UnlockMail(text.Code, text.CodeLife)));
 
-    private static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail, Unlock];
+    public static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail, Unlock];
 
     public static CodePurpose? Find(string name) => Array.Find(All, purpose => purpose.Name == name);
 

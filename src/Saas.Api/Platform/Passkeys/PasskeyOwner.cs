@@ -5,7 +5,8 @@ namespace Saas.Api.Platform.Passkeys;
 
 /// <summary>An account's handle with one of its passkeys, or with none.</summary>
 internal sealed record OwnedPasskeyRow(
-    Guid AccountId, string Handle, Guid? Id, string? Name, byte[]? CredentialId, byte[]? PublicKey, string? Transports, bool? BackupEligible, bool? BackedUp);
+    Guid AccountId, string Handle, DateTime PasswordChangedAt, Guid? Id, string? Name, byte[]? CredentialId, byte[]? PublicKey, string? Transports, bool? BackupEligible,
+    bool? BackedUp);
 
 /// <summary>An account as authenticators know it, with its passkeys.</summary>
 internal sealed class PasskeyOwner(IReadOnlyList<OwnedPasskeyRow> rows)
@@ -13,6 +14,9 @@ internal sealed class PasskeyOwner(IReadOnlyList<OwnedPasskeyRow> rows)
     public Guid AccountId => rows[0].AccountId;
 
     public string Handle => rows[0].Handle;
+
+    /// <summary>As it was when the passkeys were read: a new password may take them away.</summary>
+    public DateTime PasswordChangedAt => rows[0].PasswordChangedAt;
 
     public IReadOnlyList<OwnedPasskeyRow> Passkeys { get; } = [.. rows.Where(row => row.Id is not null)];
 

@@ -7,8 +7,8 @@ using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.Passkeys;
 
-/// <summary>Who has shown a passkey, and whether the authenticator has recognised its owner.</summary>
-internal sealed record ProvenPasskey(Guid AccountId, Guid PasskeyId, bool UserVerified)
+/// <summary>Who has shown a passkey, whether the authenticator has recognised its owner, and since when the account's password was in force then.</summary>
+internal sealed record ProvenPasskey(Guid AccountId, Guid PasskeyId, bool UserVerified, DateTime PasswordChangedAt)
 {
     /// <summary>Methods of a sign-in that rests on the passkey alone.</summary>
     public string Methods => UserVerified ? SignInMethods.VerifiedPasskey : SignInMethods.Passkey;
@@ -25,7 +25,7 @@ internal sealed class PasskeyProof(Database database, PasskeyCeremonies ceremoni
         var (id, owner) = (verified.Passkey.Id!.Value, verified.Owner.AccountId);
         var system = database.System;
         if (await system.ExecuteAsync(PasskeySql.RecordUse, new { Id = id, verified.SignCount, verified.BackedUp, ct }) > 0)
-            return new(owner, id, verified.UserVerified);
+            return new(owner, id, verified.UserVerified, verified.Owner.PasswordChangedAt);
         await TellAsync(owner, verified.Passkey, ct);
         return null;
     }

@@ -15,16 +15,18 @@ internal static class PasskeySql
 
     [CrossTenant(Why)]
     public const string SelectOwner = """
-        SELECT h.account_id, h.handle, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
+        SELECT h.account_id, h.handle, a.password_changed_at, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
         FROM passkey_handles h
+        JOIN accounts a ON a.id = h.account_id
         LEFT JOIN passkeys p ON p.account_id = h.account_id
         WHERE h.account_id = @AccountId
         """;
 
     [CrossTenant("A passkey's answer tells the handle, and so the account.")]
     public const string SelectOwnerByHandle = """
-        SELECT h.account_id, h.handle, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
+        SELECT h.account_id, h.handle, a.password_changed_at, p.id, p.name, p.credential_id, p.public_key, p.transports, p.backup_eligible, p.backed_up
         FROM passkey_handles h
+        JOIN accounts a ON a.id = h.account_id
         LEFT JOIN passkeys p ON p.account_id = h.account_id
         WHERE h.handle = @Handle
         """;

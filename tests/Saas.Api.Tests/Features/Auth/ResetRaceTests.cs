@@ -40,8 +40,54 @@ public sealed class ResetRaceTests
         await reset.ShouldBeAsync(204);
         foreach (var answer in await Task.WhenAll(tries))
             await ShouldBeOutAsync(answer, user);
-        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = $1 AND s.ended_at IS NULL", user.Email));
+        Assert.Equal(0L, await LiveSessionsAsync(user.Email));
     }
+
+    /// <summary>Whoever has made the account under a stranger's address has a passkey, and shows it while the stranger takes the account back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_passkey_of_an_unproven_account_and_a_reset_that_wait_for_one_another(bool passkeyFirst)
+    {
+        using var authenticator = new SoftAuthenticator();
+        var attacker = (await Tenant.CreateAsync()).Admin;
+        await attacker.AddPasskeyAsync(authenticator);
+        var (letter, options) = (await Recovery.ResetLetterAsync(attacker.Email), await attacker.Client.BeginPasskeySignInAsync());
+        await using var held = await HeldRow.OfAccountAsync(attacker.Email);
+
+        Task<HttpResponseMessage> SignIn() => attacker.Client.TrySignInWithPasskeyAsync(authenticator.Get(options));
+        Task<HttpResponseMessage> Reset() => Recovery.ResetAsync(attacker.Email, letter.Code, Unique.Password());
+        var first = passkeyFirst ? SignIn() : Reset();
+        await held.BlocksAsync(1);
+        var second = passkeyFirst ? Reset() : SignIn();
+        await held.BlocksAsync(2);
+        await held.CommitAsync();
+
+        using var signedIn = await (passkeyFirst ? first : second);
+        using var reset = await (passkeyFirst ? second : first);
+        await reset.ShouldBeAsync(204);
+        await ShouldBeOutAsync(signedIn, attacker);
+        Assert.Equal(0L, await LiveSessionsAsync(attacker.Email));
+    }
+
+    [Fact]
+    public async Task Many_refreshes_and_switches_during_a_reset()
+    {
+        var user = (await Tenant.CreateAsync()).Admin;
+        var other = (await Tenant.CreateAsync(email: user.Email, password: user.Password)).Admin;
+        var letter = await Recovery.ResetLetterAsync(user.Email);
+        var tries = Enumerable.Range(0, 16).Select(i => i % 2 == 0 ? user.RefreshAsync() : other.PostAsync("/auth/switch", new { tenantId = user.TenantId })).ToList();
+
+        using var reset = await Recovery.ResetAsync(user.Email, letter.Code, Unique.Password());
+
+        await reset.ShouldBeAsync(204);
+        foreach (var answer in await Task.WhenAll(tries))
+            await ShouldBeOutAsync(answer, user);
+        Assert.Equal(0L, await LiveSessionsAsync(user.Email));
+    }
+
+    private static Task<long> LiveSessionsAsync(string email) => Sql.ScalarAsync<long>(
+        "SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = $1 AND s.ended_at IS NULL", email);
 
     private static async Task ShouldBeOutAsync(HttpResponseMessage login, ApiUser user)
     {

@@ -15,7 +15,9 @@ internal static class SignInWithPasskeyEndpoint
         if (await passkeys.ProveAsync(PasskeyUse.SignIn, request.Credential, null, context, ct) is not { } proven
             || await passkeys.FindMembershipAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
             return new Problem(ProblemCode.PasskeyRefused);
-        var outcome = await secondFactor.CompleteAsync(membership, proven.Methods, Device.Of(context, request.DeviceName), ct);
+        // Whoever sets a new password at this moment may take the passkey away, and no session is to be left of it.
+        var signingIn = membership with { PasswordChangedAt = proven.PasswordChangedAt };
+        var outcome = await secondFactor.CompleteAsync(signingIn, proven.Methods, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Ok(await answer.WriteAsync(context, signedIn.User, signedIn.RefreshToken, request.TokenTransport, ct))
             : outcome.Problem!;
