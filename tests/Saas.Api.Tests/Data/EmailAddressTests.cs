@@ -48,6 +48,15 @@ public sealed class EmailAddressTests
     [InlineData("ädä@b.co")]
     [InlineData("admın@b.co")] // The dotless i that looks like admin (GitHub, 2016).
     [InlineData("аdmin@b.co")] // A Cyrillic a.
+    [InlineData("a@b\u200Bc.co")] // A space of no width.
+    [InlineData("a@b\u200Dc.co")] // A joiner of no width.
+    [InlineData("a@b\u00ADc.co")] // A hyphen that may be.
+    [InlineData("a@b\u202Ec.co")] // From right to left.
+    [InlineData("a@b\uDB40\uDC41c.co")] // A tag.
+    [InlineData("a@ｂc.co")] // A wide b.
+    [InlineData("a@ﬁx.co")] // A ligature.
+    [InlineData("a@b.co\uFEFF")]
+    [InlineData("a@b\uD800.co")]
     public void Refuses_what_is_no_address(string given) => Assert.Null(EmailAddress.Normalize(given));
 
     [Theory]

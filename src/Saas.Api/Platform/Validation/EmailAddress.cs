@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Saas.Api.Platform.Validation;
 
@@ -28,8 +29,9 @@ internal static class EmailAddress
 
     private static string? Domain(string text)
     {
-        // Without ICU nothing composes letter and accent: such a domain would get a second name, so it is refused.
-        if (text.Any(c => c is >= '\u0300' and <= '\u036F'))
+        // Without ICU nothing composes letter and accent, narrows wide letters, parts ligatures or drops what nobody sees: such a domain would
+        // get a second name, so it is refused.
+        if (text.EnumerateRunes().Any(rune => rune.Value is (>= 0x0300 and <= 0x036F) or (>= 0xFB00 and <= 0xFFFF) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format))
             return null;
         try
         {

@@ -104,6 +104,53 @@ public sealed class ChangeEmailTests
         await asked.ShouldBeProblemAsync(401, "reauthentication_required");
     }
 
+    /// <summary>The one who begins it must have signed in lately; the code that it leads to is proof enough, on whichever device it is read.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_code_suffices_where_the_change_was_begun_with_a_recent_sign_in(bool elsewhere)
+    {
+        var (user, email) = (await ProvenAsync(), Unique.Email());
+        var phone = await AgedAsync(elsewhere ? await user.SignInAgainAsync() : user);
+        using var late = await phone.PostAsync("/account/email", new { email = Unique.Email() });
+        await late.ShouldBeProblemAsync(401, "reauthentication_required");
+        var letter = await AskAsync(user, email);
+
+        using var confirmed = await phone.PostAsync("/account/email/confirm", new { code = letter.Code });
+
+        await confirmed.ShouldBeAsync(204);
+        Assert.Equal(200, await (await ApiUser.SignInAsync(user.Client, email, user.Password)).StatusAsync());
+    }
+
+    [Theory]
+    [InlineData("change")]
+    [InlineData("reset")]
+    public async Task A_new_password_ends_a_change_that_was_begun_before(string how)
+    {
+        var (user, password) = (await ProvenAsync(), Unique.Password());
+        var letter = await AskAsync(user, Unique.Email());
+        if (how == "reset")
+            await Recovery.SetPasswordAsync(user.Email, password);
+        else
+            await (await user.PostAsync("/account/password", new { currentPassword = user.Password, newPassword = password })).ShouldBeAsync(204);
+        var owner = await ApiUser.SignInAsync(user.Client, user.Email, password);
+
+        foreach (var body in new object[] { new { code = letter.Code }, new { token = letter.Token } })
+        {
+            using var confirmed = await owner.PostAsync("/account/email/confirm", body);
+            await confirmed.ShouldBeProblemAsync(400, "invalid_code");
+        }
+
+        var again = await AskAsync(owner, Unique.Email());
+        using var right = await owner.PostAsync("/account/email/confirm", new { code = again.Code });
+        await right.ShouldBeAsync(204);
+    }
+
+    private static async Task<ApiUser> AgedAsync(ApiUser user) => user with
+    {
+        AccessToken = await Jwt.ResignAsync(user.AccessToken, payload: payload => payload["auth_time"] = payload["auth_time"]!.GetValue<long>() - 660),
+    };
+
     private static async Task<ApiUser> ProvenAsync()
     {
         var user = (await Tenant.CreateAsync()).Admin;

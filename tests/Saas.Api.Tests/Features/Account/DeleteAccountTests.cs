@@ -116,8 +116,11 @@ public sealed class DeleteAccountTests
         using var restored = await RestoreAsync(user, user.Email, user.Password);
         using var login = await LoginAsync(user);
 
-        Assert.Equal(204, (int)restored.StatusCode);
+        await restored.ShouldBeProblemAsync(409, "account_grace_over");
         await login.ShouldBeProblemAsync(403, "account_deletion_pending");
+        using var wrong = await RestoreAsync(user, user.Email, Unique.Password());
+        await wrong.ShouldBeProblemAsync(401, "invalid_credentials");
+        Assert.True(await Sql.ScalarAsync<bool>("SELECT delete_at <= now() FROM accounts WHERE email = $1", user.Email));
     }
 
     [Fact]

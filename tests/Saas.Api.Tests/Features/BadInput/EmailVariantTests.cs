@@ -29,6 +29,8 @@ public sealed class EmailVariantTests
     [InlineData("admin\uFF20example.com")] // Fullwidth at.
     [InlineData("admin@example.com\u200B")]
     [InlineData("admin@exa\u0301mple.com")]
+    [InlineData("admin@exam\u200Dple.com")]
+    [InlineData("admin@\uFF45xample.com")]
     [InlineData("\uD83D\uDE00@example.com")]
     public async Task Refuses_what_only_looks_like_an_address(string email) => await ShouldBeRefusedAsync(email);
 

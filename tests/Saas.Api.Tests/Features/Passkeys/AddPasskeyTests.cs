@@ -143,6 +143,38 @@ public sealed class AddPasskeyTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Options_that_were_given_before_make_no_more_than_that_also_at_once(bool atOnce)
+    {
+        using var one = new SoftAuthenticator();
+        using var other = new SoftAuthenticator();
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["PASSKEYS_PER_ACCOUNT"] = "1" });
+        var admin = (await Tenant.CreateAsync(api)).Admin;
+        var (first, second) = (one.Create(await admin.BeginPasskeyAsync()), other.Create(await admin.BeginPasskeyAsync()));
+
+        HttpResponseMessage[] answers;
+        if (atOnce)
+        {
+            await using var held = await HeldRow.OfAccountAsync(admin.Email);
+            var adding = new[] { admin.TryAddPasskeyAsync(first), admin.TryAddPasskeyAsync(second) };
+            await held.BlocksAsync(2);
+            await held.CommitAsync();
+            answers = await Task.WhenAll(adding);
+        }
+        else
+        {
+            answers = [await admin.TryAddPasskeyAsync(first), await admin.TryAddPasskeyAsync(second)];
+        }
+
+        Assert.Equal([201, 409], answers.Select(answer => (int)answer.StatusCode).Order());
+        await answers.Single(answer => (int)answer.StatusCode == 409).ShouldBeProblemAsync(409, "passkey_limit_reached");
+        var added = Assert.Single(await admin.PasskeysAsync());
+        Assert.Equal((1L, 1L), (await PasskeyCalls.AuditedAsync("passkey.added", added.GetProperty("id").GetGuid()), await PasskeyCalls.MailedAsync("passkey_added", admin.Email)));
+        Assert.Equal(1L, await Sql.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND action = 'passkey.added'", admin.TenantId));
+    }
+
+    [Theory]
     [InlineData("POST", "/account/passkeys/options")]
     [InlineData("POST", "/account/passkeys")]
     [InlineData("DELETE", "/account/passkeys/{id}")]

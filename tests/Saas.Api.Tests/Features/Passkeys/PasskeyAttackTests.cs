@@ -35,6 +35,8 @@ public sealed class PasskeyAttackTests
         ["a challenge that is a number"] = body => body["response"]!["clientDataJSON"] = Encode("""{"challenge":1}"""),
         ["a challenge that is not base64url"] = body => body["response"]!["clientDataJSON"] = Encode("""{"challenge":"%"}"""),
         ["client data that is deep"] = body => body["response"]!["clientDataJSON"] = Encode(new string('[', 3000)),
+        ["client data with an origin that is no Unicode"] = body => Edit(body, "\"origin\":\"", "\"origin\":\"\\ud800"),
+        ["client data with a name that is no Unicode"] = body => Edit(body, "\"crossOrigin\"", "\"\\udfff\":1,\"crossOrigin\""),
         ["no response"] = body => body["response"] = null,
         ["no id"] = body => body.Remove("id"),
         ["an id that is too long"] = body => body["id"] = new string('A', 1365),
@@ -181,6 +183,12 @@ public sealed class PasskeyAttackTests
     }
 
     private static string Encode(string text) => SoftAuthenticator.Text(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static void Edit(JsonObject body, string old, string text)
+    {
+        var data = System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(body["response"]!["clientDataJSON"]!.GetValue<string>()));
+        body["response"]!["clientDataJSON"] = Encode(data.Replace(old, text, StringComparison.Ordinal));
+    }
 
     private static void Flip(JsonObject body, string member, int at)
     {
