@@ -19,6 +19,16 @@ internal static class AuthTiming
     private const int WarmUp = 30;
     private const double Significant = 0.01;
     private const string Wrong = "a-wrong-password";
+    private const string Right = "the-right-password";
+
+    /// <summary>As too many failures would have left them: the accounts that there are, for as long as this takes.</summary>
+    private const string LockAccounts = """
+        INSERT INTO sign_in_failures (key, failures, locks, locked_until, forget_at)
+        SELECT sha256(convert_to('account:' || email, 'UTF8')), 10, 1, now() + interval '1 hour', now() + interval '1 hour'
+        FROM accounts
+        ON CONFLICT (key) DO UPDATE
+        SET failures = 10, locks = 1, locked_until = excluded.locked_until, forget_at = excluded.forget_at
+        """;
 
     /// <summary>One thing that an anonymous caller may do with an address, and the only answer that it gets.</summary>
     private sealed record Act(string Name, string Path, Func<string, object> Body, HttpStatusCode Answer);
@@ -37,7 +47,7 @@ internal static class AuthTiming
         await program.RunVerbAsync("seed", environment, CancellationToken.None);
         await Command.RequireAsync(program.Call(
             environment.ToDictionary(pair => pair.Key, string? (pair) => pair.Value),
-            "seed", "--tenants", "1", "--users", $"{Tries + WarmUp}", "--password", "the-right-password"), CancellationToken.None);
+            "seed", "--tenants", "1", "--users", $"{Tries + WarmUp}", "--password", Right), CancellationToken.None);
         await using var api = await ApiServer.StartAsync(program, environment, services.Folder, port, CancellationToken.None);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
@@ -52,9 +62,20 @@ internal static class AuthTiming
             new("proof of the address", "/auth/verify-email", email => new { email }, HttpStatusCode.Accepted),
             // The known ones have a code by now.
             new("wrong code", "/auth/reset-password", email => new { email, code = "00000000", password = Wrong }, HttpStatusCode.BadRequest),
+            new("unlock", "/auth/unlock", email => new { email }, HttpStatusCode.Accepted),
+            new("wrong unlock code", "/auth/unlock/confirm", email => new { email, code = "00000000" }, HttpStatusCode.BadRequest),
         })
         {
             if (await TellsAsync(http, act))
+                tells++;
+        }
+        await using (var admin = BenchDatabase.Admin(services, "bench"))
+        await using (var command = admin.CreateCommand(LockAccounts))
+            await command.ExecuteNonQueryAsync();
+        // The known ones are locked now, whatever the password.
+        foreach (var password in new[] { Right, Wrong })
+        {
+            if (await TellsAsync(http, new(password == Right ? "locked, right word" : "locked, wrong word", "/auth/login", email => new { email, password }, HttpStatusCode.Unauthorized)))
                 tells++;
         }
         return tells > 0 ? 1 : 0;

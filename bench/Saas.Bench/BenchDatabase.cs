@@ -20,21 +20,23 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public static async Task<BenchDatabase> CreateAsync(BackingServices services, string name, string binary)
     {
         var environment = ApiEnvironment.For(services, name, 0);
-        var login = new NpgsqlConnectionStringBuilder
-        {
-            Host = services.PostgresAdminUrl.Host,
-            Port = services.PostgresAdminUrl.Port,
-            Username = "postgres",
-            Password = Uri.UnescapeDataString(services.PostgresAdminUrl.UserInfo.Split(':')[1]),
-            Database = name,
-            CommandTimeout = 0,
-            Options = "-c statement_timeout=0 -c lock_timeout=0",
-        };
         var api = ApiProgram.Native(Path.GetFullPath(binary));
         await api.RunVerbAsync("migrate", environment, CancellationToken.None);
         await api.RunVerbAsync("seed", environment, CancellationToken.None);
-        return new(NpgsqlDataSource.Create(login), environment);
+        return new(Admin(services, name), environment);
     }
+
+    /// <summary>The administrator's connections to a database of these services.</summary>
+    public static NpgsqlDataSource Admin(BackingServices services, string name) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = services.PostgresAdminUrl.Host,
+        Port = services.PostgresAdminUrl.Port,
+        Username = "postgres",
+        Password = Uri.UnescapeDataString(services.PostgresAdminUrl.UserInfo.Split(':')[1]),
+        Database = name,
+        CommandTimeout = 0,
+        Options = "-c statement_timeout=0 -c lock_timeout=0",
+    });
 
     public async Task ExecuteAsync(string sql)
     {

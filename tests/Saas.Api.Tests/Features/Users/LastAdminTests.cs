@@ -44,6 +44,45 @@ public sealed class LastAdminTests
         }
     }
 
+    [Theory]
+    [InlineData("demote")]
+    [InlineData("suspend")]
+    [InlineData("delete")]
+    public async Task One_whose_account_is_to_be_erased_does_not_count(string how)
+    {
+        var tenant = await Tenant.CreateAsync();
+        var (leaver, super) = (await tenant.AddUserAsync("ADMIN"), await tenant.AddSuperAdminAsync());
+        using var left = await leaver.DeleteAsync("/account");
+        await left.ShouldBeAsync(202);
+
+        using var refused = await TakeAsync(how, super, tenant.Admin.Id);
+        await refused.ShouldBeProblemAsync(409, "last_admin");
+        using var restored = await leaver.Client.SendJsonAsync(HttpMethod.Post, "/account/restore", new { email = leaver.Email, password = leaver.Password });
+        await restored.ShouldBeAsync(204);
+        using var taken = await TakeAsync(how, super, tenant.Admin.Id);
+
+        Assert.True(taken.IsSuccessStatusCode, await taken.ReadTextAsync());
+    }
+
+    [Theory]
+    [InlineData("demote")]
+    [InlineData("delete")]
+    public async Task Survives_when_one_ADMIN_leaves_while_the_other_is_taken_away(string how)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var tenant = await Tenant.CreateAsync();
+            var leaver = await tenant.AddUserAsync("ADMIN");
+            await tenant.AddAsync();
+
+            var answers = await Task.WhenAll(leaver.DeleteAsync("/account"), TakeAsync(how, tenant.Admin, tenant.Admin.Id));
+
+            Assert.Contains(409, answers.Select(answer => (int)answer.StatusCode));
+            Assert.Equal(1L, await Sql.ScalarAsync<long>(
+                "SELECT count(*) FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.tenant_id = $1 AND u.role = 'ADMIN' AND u.status = 'active' AND a.delete_at IS NULL", tenant.Id));
+        }
+    }
+
     private static Task<HttpResponseMessage> TakeAsync(string how, ApiUser by, Guid id) => how switch
     {
         "demote" => by.PatchAsync($"/users/{id}", new { role = "USER" }),
