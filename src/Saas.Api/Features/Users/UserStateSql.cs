@@ -10,7 +10,8 @@ internal static class UserStateSql
                    WHERE other.tenant_id = @TenantId
                      AND other.id <> @Id
                      AND other.role = 'ADMIN'
-                     AND other.status = 'active') AS is_last_admin,
+                     AND other.status = 'active'
+                     AND NOT other.awaits_proof) AS is_last_admin,
                ARRAY(
                    SELECT DISTINCT granted.code
                    FROM user_roles m

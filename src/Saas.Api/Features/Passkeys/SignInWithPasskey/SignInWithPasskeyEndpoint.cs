@@ -13,7 +13,7 @@ internal static class SignInWithPasskeyEndpoint
         SignInWithPasskeyRequest request, PasskeyProof passkeys, SecondFactor secondFactor, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         if (await passkeys.ProveAsync(PasskeyUse.SignIn, request.Credential, null, context, ct) is not { } proven
-            || await passkeys.FindMembershipAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
+            || await passkeys.FindForSignInAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
             return new Problem(ProblemCode.PasskeyRefused);
         var outcome = await secondFactor.CompleteAsync(membership, proven.Methods, Device.Of(context, request.DeviceName), ct);
         return outcome.SignedIn is { } signedIn
