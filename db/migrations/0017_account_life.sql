@@ -23,8 +23,9 @@ CREATE FUNCTION refuse_session_of_leaver() RETURNS trigger
 LANGUAGE plpgsql SET search_path = ''
 AS $$
 BEGIN
-    PERFORM FROM public.accounts WHERE id = NEW.account_id AND delete_at IS NOT NULL FOR SHARE;
-    IF FOUND THEN
+    -- Locked first, so that a request for deletion that is under way is waited for.
+    PERFORM FROM public.accounts WHERE id = NEW.account_id FOR SHARE;
+    IF EXISTS (SELECT FROM public.accounts WHERE id = NEW.account_id AND delete_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the account is to be erased' USING ERRCODE = 'check_violation', CONSTRAINT = 'sessions_account_stays';
     END IF;
     RETURN NEW;
@@ -52,6 +53,7 @@ AS $$
             AND o.account_id <> by_account
             AND o.role IN ('ADMIN', 'SUPER_ADMIN')
             AND o.status = 'active'
+            AND NOT o.awaits_proof
             AND a.delete_at IS NULL)
 $$;
 REVOKE ALL ON FUNCTION tenants_led_alone(uuid) FROM PUBLIC;

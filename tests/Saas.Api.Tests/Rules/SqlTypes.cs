@@ -136,6 +136,7 @@ internal static class SqlTypes
         ["Result"] = NpgsqlDbType.Text,
         ["ResultKey"] = NpgsqlDbType.Text,
         ["ResultName"] = NpgsqlDbType.Text,
+        ["RequiresProof"] = NpgsqlDbType.Boolean,
         ["Role"] = NpgsqlDbType.Text,
         ["Salt"] = NpgsqlDbType.Bytea,
         ["Search"] = NpgsqlDbType.Text,

@@ -11,6 +11,7 @@ internal static class UserStateSql
                      AND other.id <> @Id
                      AND other.role = 'ADMIN'
                      AND other.status = 'active'
+                     AND NOT other.awaits_proof
                      AND NOT is_leaving(other.account_id)) AS is_last_admin,
                ARRAY(
                    SELECT DISTINCT granted.code

@@ -163,7 +163,7 @@ internal sealed class AccountSignIn(
         var attempt = await guard.BeginAsync(email, device, ct);
         var account = await FindAsync(email, tenantId, ct);
         if (account is null)
-            return (Guid.CreateVersion7(), await passwords.HashAsync(password, ct), null);
+            return (AccountId.New(), await passwords.HashAsync(password, ct), null);
         return await IsRightAsync(attempt, account, password, ct) ? (account.AccountId, null, account.PasswordChangedAt) : null;
     }
 

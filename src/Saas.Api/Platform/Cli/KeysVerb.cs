@@ -32,13 +32,11 @@ internal static class KeysVerb
     {
         var settings = SettingsReader.FromEnvironment();
         var login = PostgresUrl.Read(settings, Settings.DatabaseSystemUrl);
-        login.Pooling = false;
         var secrets = new SecretBox(MasterKeys.Read(settings));
         var options = KeyOptions.Read(settings);
         var redisOptions = RedisOptions.Read(settings);
         using var stop = new StopSignal();
-        await using var connection = new NpgsqlConnection(login.ConnectionString);
-        await connection.OpenAsync(stop.Token);
+        await using var connection = await Database.ConnectAsync(login, stop.Token);
         if (!await act(new(new KeyStore(connection, secrets), connection, secrets, options, flags, stop.Token)))
             return 0;
         await using var redis = new RedisConnection(redisOptions);

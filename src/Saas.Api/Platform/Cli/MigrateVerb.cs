@@ -1,4 +1,3 @@
-using Npgsql;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
@@ -26,11 +25,8 @@ internal static class MigrateVerb
             };
             await Provisioning.RunAsync(PostgresUrl.Read(settings, Settings.DatabaseAdminUrl), logins, stop.Token);
         }
-
-        owner.Pooling = false;
         owner.CommandTimeout = 0;
-        await using var connection = new NpgsqlConnection(owner.ConnectionString);
-        await connection.OpenAsync(stop.Token);
+        await using var connection = await Database.ConnectAsync(owner, stop.Token);
         var applied = await Migrator.RunAsync(connection, Migrations.Embedded(), stop.Token);
         // Still under the lock of the migrations.
         await PermissionTable.FillAsync(connection, stop.Token);

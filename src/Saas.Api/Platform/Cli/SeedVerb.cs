@@ -25,13 +25,11 @@ internal static class SeedVerb
             throw new CommandException("seed: outside ASPNETCORE_ENVIRONMENT=Development a --password of your own is needed", 2);
 
         var login = PostgresUrl.Read(settings, Settings.DatabaseSystemUrl);
-        login.Pooling = false;
         login.CommandTimeout = 0;
         using var stop = new StopSignal();
         var options = PasswordOptions.Read(settings);
         var hash = (await PasswordHash.CreateAsync(password, options.Cost, options.Pepper)).ToString();
-        await using var system = new NpgsqlConnection(login.ConnectionString);
-        await system.OpenAsync(stop.Token);
+        await using var system = await Database.ConnectAsync(login, stop.Token);
         if (load)
             await SeedLoadAsync(system, Number(flags, "--tenants"), Number(flags, "--users"), hash, stop.Token);
         else

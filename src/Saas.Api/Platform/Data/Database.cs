@@ -43,6 +43,14 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>For one statement as saas_system: the riders are committed with it or not at all.</summary>
     public ScopedConnection SystemWith(params IReadOnlyList<Rider> riders) => new(_system, null, riders);
 
+    /// <summary>An open connection for a verb, apart from every pool.</summary>
+    public static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder login, CancellationToken ct)
+    {
+        // Not by the constructor of the connection: that one brings every type which PostgreSQL knows into the binary.
+        login.Pooling = false;
+        return await Build(login).OpenConnectionAsync(ct);
+    }
+
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder connection)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);

@@ -14,9 +14,7 @@ internal static class Provisioning
     /// <param name="ct">Stops the work.</param>
     public static async Task RunAsync(NpgsqlConnectionStringBuilder admin, NpgsqlConnectionStringBuilder[] logins, CancellationToken ct)
     {
-        admin.Pooling = false;
-        await using var connection = new NpgsqlConnection(admin.ConnectionString);
-        await connection.OpenAsync(ct);
+        await using var connection = await Database.ConnectAsync(admin, ct);
         await connection.ExecuteAsync(ProvisioningSql.Lock, new { ct });
         foreach (var (login, role) in logins.Zip(RoleNames))
         {

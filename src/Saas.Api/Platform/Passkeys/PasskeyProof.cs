@@ -1,4 +1,5 @@
 using Dapper;
+using Saas.Api.Platform.Accounts.Recovery;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs;
@@ -15,7 +16,7 @@ internal sealed record ProvenPasskey(Guid AccountId, Guid PasskeyId, bool UserVe
 }
 
 /// <summary>Takes a passkey as proof of who somebody is: as first factor, as second, and for a step-up.</summary>
-internal sealed class PasskeyProof(Database database, PasskeyCeremonies ceremonies, JobQueue jobs, MailLinks links)
+internal sealed class PasskeyProof(Database database, PasskeyCeremonies ceremonies, RegistrationOptions registration, JobQueue jobs, MailLinks links)
 {
     /// <summary>Null when the answer proves nothing; why is not for the one who gave it.</summary>
     public async Task<ProvenPasskey?> ProveAsync(PasskeyUse use, PasskeyCredential credential, Guid? accountId, HttpContext context, CancellationToken ct)
@@ -31,10 +32,16 @@ internal sealed class PasskeyProof(Database database, PasskeyCeremonies ceremoni
     }
 
     /// <summary>The account as a user of this tenant, or of its oldest one; null when it may not sign in there.</summary>
-    public async Task<Membership?> FindMembershipAsync(Guid accountId, Guid? tenantId, CancellationToken ct)
+    public Task<Membership?> FindMembershipAsync(Guid accountId, Guid? tenantId, CancellationToken ct) => FindAsync(accountId, tenantId, false, ct);
+
+    /// <summary>As <see cref="FindMembershipAsync"/>, for whom a session is to be opened: only of a proven mailbox where that is asked for.</summary>
+    public Task<Membership?> FindForSignInAsync(Guid accountId, Guid? tenantId, CancellationToken ct) => FindAsync(accountId, tenantId, registration.RequiresProof, ct);
+
+    private async Task<Membership?> FindAsync(Guid accountId, Guid? tenantId, bool requiresProof, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleOrDefaultAsync<Membership>(PasskeySql.SelectMembership, new { AccountId = accountId, TenantId = tenantId, ct });
+        return await system.QuerySingleOrDefaultAsync<Membership>(
+            PasskeySql.SelectMembership, new { AccountId = accountId, TenantId = tenantId, RequiresProof = requiresProof, ct });
     }
 
     /// <summary>The counter did not grow: two devices hold one key, or the passkey was removed at this moment.</summary>

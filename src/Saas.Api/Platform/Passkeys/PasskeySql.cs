@@ -125,6 +125,7 @@ internal static class PasskeySql
         JOIN users u ON u.account_id = a.id
         JOIN tenants t ON t.id = u.tenant_id
         WHERE a.id = @AccountId
+          AND (NOT @RequiresProof OR a.email_verified_at IS NOT NULL)
           AND u.status = 'active'
           AND NOT u.awaits_proof
           AND t.status = 'active'

@@ -12,6 +12,7 @@ public sealed class ExportAccountTests
         await using var leaving = await LeavingApi.StartAsync();
         var other = await Tenant.CreateAsync(leaving.Api);
         var user = await leaving.AddUserAsync("ADMIN");
+        await leaving.Database.ExecuteAsync($"UPDATE accounts SET email_verified_at = now() WHERE email = '{user.Email}'");
         await other.AddAsync(email: user.Email, name: "Elsewhere");
         var added = await (leaving.Tenant with { Admin = user }).AddAsync();
         await Authenticator.EnrollAsync(user);
@@ -31,6 +32,22 @@ public sealed class ExportAccountTests
         Assert.DoesNotContain(leaving.Tenant.Admin.Email, text, StringComparison.Ordinal);
         Assert.DoesNotContain("argon2", text, StringComparison.Ordinal);
         Assert.DoesNotMatch("\"[a-z_]*(hash|secret|salt)\"", text);
+    }
+
+    [Fact]
+    public async Task Tells_nothing_of_a_tenant_that_waits_for_the_mailbox_to_be_proven()
+    {
+        await using var leaving = await LeavingApi.StartAsync();
+        var company = await Tenant.CreateAsync(leaving.Api);
+        var squatter = await leaving.AddUserAsync();
+        await company.AddAsync(email: squatter.Email, name: "The owner of the mailbox");
+
+        var archive = await FetchAsync(squatter, await ExportAsync(squatter));
+
+        var text = string.Join('\n', archive.Values.SelectMany(rows => rows).Select(row => row.GetRawText()));
+        Assert.Contains(leaving.Tenant.Id.ToString(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(company.Id.ToString(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("The owner of the mailbox", text, StringComparison.Ordinal);
     }
 
     [Fact]

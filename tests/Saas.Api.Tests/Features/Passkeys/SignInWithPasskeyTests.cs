@@ -55,6 +55,21 @@ public sealed class SignInWithPasskeyTests
     }
 
     [Fact]
+    public async Task An_unproven_mailbox_does_not_sign_in_where_it_must_be_proven()
+    {
+        await using var strict = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["AUTH_REQUIRE_VERIFIED_EMAIL"] = "true" });
+        using var authenticator = new SoftAuthenticator();
+        var admin = (await Tenant.CreateAsync()).Admin;
+        await admin.AddPasskeyAsync(authenticator);
+
+        using var refused = await strict.Client.TrySignInWithPasskeyAsync(authenticator.Get(await strict.Client.BeginPasskeySignInAsync()));
+        await refused.ShouldBeProblemAsync(401, "passkey_refused");
+        await Mailbox.ProveAsync(admin.Email);
+
+        Assert.Equal(admin.TenantId, (await strict.Client.SignInWithPasskeyAsync(authenticator)).TenantId);
+    }
+
+    [Fact]
     public async Task A_session_is_for_the_tenant_that_is_asked_for()
     {
         using var authenticator = new SoftAuthenticator();

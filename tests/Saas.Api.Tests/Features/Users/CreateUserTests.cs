@@ -5,6 +5,18 @@ namespace Saas.Api.Tests.Features.Users;
 public sealed class CreateUserTests
 {
     [Fact]
+    public async Task The_trail_does_not_tell_when_the_account_was_made()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var user = await tenant.AddAsync();
+
+        var account = await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE id = $1", user.GetProperty("id").GetGuid());
+
+        Assert.Equal(4, account.Version);
+        Assert.Equal(4, Jwt.Payload(tenant.Admin.AccessToken).GetProperty("sub").GetGuid().Version);
+    }
+
+    [Fact]
     public async Task Answers_with_the_user_its_address_and_its_version()
     {
         var tenant = await Tenant.CreateAsync();

@@ -83,6 +83,20 @@ public sealed class LastAdminTests
         }
     }
 
+    [Fact]
+    public async Task One_who_has_not_proven_the_mailbox_does_not_count()
+    {
+        var (tenant, elsewhere) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await tenant.AddAsync("ADMIN", email: elsewhere.Admin.Email);
+
+        using var refused = await tenant.Admin.PatchAsync($"/users/{tenant.Admin.Id}", new { role = "USER" });
+        await refused.ShouldBeProblemAsync(409, "last_admin");
+        await Mailbox.ProveAsync(elsewhere.Admin.Email);
+        using var taken = await tenant.Admin.PatchAsync($"/users/{tenant.Admin.Id}", new { role = "USER" });
+
+        await taken.ShouldBeAsync(200);
+    }
+
     private static Task<HttpResponseMessage> TakeAsync(string how, ApiUser by, Guid id) => how switch
     {
         "demote" => by.PatchAsync($"/users/{id}", new { role = "USER" }),

@@ -13,7 +13,7 @@ internal static class SignInWithPasskeyEndpoint
         SignInWithPasskeyRequest request, PasskeyProof passkeys, SecondFactor secondFactor, TokenAnswer answer, HttpContext context, CancellationToken ct)
     {
         if (await passkeys.ProveAsync(PasskeyUse.SignIn, request.Credential, null, context, ct) is not { } proven
-            || await passkeys.FindMembershipAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
+            || await passkeys.FindForSignInAsync(proven.AccountId, request.TenantId, ct) is not { } membership)
             return new Problem(ProblemCode.PasskeyRefused);
         // Whoever sets a new password at this moment may take the passkey away, and no session is to be left of it.
         var signingIn = membership with { PasswordChangedAt = proven.PasswordChangedAt };

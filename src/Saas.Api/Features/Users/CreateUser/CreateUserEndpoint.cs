@@ -23,7 +23,7 @@ internal static class CreateUserEndpoint
         {
             db.TenantId,
             Id = Guid.CreateVersion7(),
-            NewAccountId = Guid.CreateVersion7(),
+            NewAccountId = AccountId.New(),
             Email = email,
             request.Name,
             request.Role,

@@ -10,6 +10,7 @@ internal static class DeleteUserSql
             WHERE tenant_id = @TenantId
               AND role = 'ADMIN'
               AND status = 'active'
+              AND NOT awaits_proof
             ORDER BY id
             FOR UPDATE
         )

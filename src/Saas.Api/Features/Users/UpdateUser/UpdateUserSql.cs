@@ -13,6 +13,7 @@ internal static class UpdateUserSql
             WHERE tenant_id = @TenantId
               AND role = 'ADMIN'
               AND status = 'active'
+              AND NOT awaits_proof
             ORDER BY id
             FOR UPDATE
         )

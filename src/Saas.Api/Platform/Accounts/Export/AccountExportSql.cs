@@ -24,6 +24,8 @@ internal static class AccountExportSql
             FROM users u
             JOIN tenants t ON t.id = u.tenant_id
             WHERE u.account_id = @AccountId
+              -- Of a tenant that waits for the mailbox to be proven, whoever holds the account now is told nothing.
+              AND NOT u.awaits_proof
             ORDER BY u.created_at, u.tenant_id) r
         """;
 
@@ -132,11 +134,13 @@ internal static class AccountExportSql
         SELECT tenant_id
         FROM users
         WHERE account_id = @AccountId
+          AND NOT awaits_proof
         UNION
-        SELECT tenant_id
-        FROM audit_events
-        WHERE object_type = 'user'
-          AND coalesce(before, after) ->> 'account_id' = @AccountId::text
+        SELECT e.tenant_id
+        FROM audit_events e
+        WHERE e.object_type = 'user'
+          AND coalesce(e.before, e.after) ->> 'account_id' = @AccountId::text
+          AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = e.tenant_id AND u.account_id = @AccountId AND u.awaits_proof)
         ORDER BY tenant_id
         """;
 

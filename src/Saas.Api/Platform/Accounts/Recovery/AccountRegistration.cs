@@ -105,7 +105,7 @@ internal sealed class AccountRegistration(
             codeOptions.Tries,
             TenantId = tenantId,
             Slug = slug,
-            AccountId = Guid.CreateVersion7(),
+            AccountId = AccountId.New(),
             wish.PasswordChangedAt,
             UserId = userId,
             UserName = name,
