@@ -80,6 +80,35 @@ public sealed class RoundTripTests
         Assert.Equal(method == "POST" ? 6 : customRole is null ? 0 : 1, await Sql.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE tenant_id = $1 AND kind = 'users.tell_added'", tenant.Id));
     }
 
+    /// <summary>With all answers of Redis held back: what is asked after the first of them has come would be a second round trip.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_access_check_asks_Redis_once(bool isBound)
+    {
+        await using var setup = await FaultyApi.StartAsync(new Dictionary<string, string?> { ["REDIS_TIMEOUT"] = "10s" });
+        using var key = new DpopKey();
+        var admin = (await Tenant.CreateAsync(setup.Api)).Admin;
+        var user = isBound ? await key.SignInAsync(admin) : admin;
+        Task<HttpResponseMessage> AskAsync() => isBound ? key.SendAsync(user, HttpMethod.Get, "/users/me") : user.GetAsync("/users/me");
+        for (var i = 0; i < 3; i++)
+            await (await AskAsync()).ShouldBeAsync(200);
+
+        setup.Redis.PauseAnswers();
+        var before = setup.Redis.FromClientCount;
+        var asking = AskAsync();
+        await Eventually.TrueAsync(() => setup.Redis.HeldCount > 0);
+        // Whatever travels together with the first question has left by now.
+        await Eventually.PassedAsync(TimeSpan.FromMilliseconds(300));
+        var asked = setup.Redis.FromClientCount;
+        setup.Redis.Resume();
+        using var answer = await asking;
+
+        await answer.ShouldBeAsync(200);
+        Assert.InRange(asked - before, 1, 4);
+        Assert.Equal(asked, setup.Redis.FromClientCount);
+    }
+
     /// <summary>By SQL: over HTTP the copies of the user's rights would be barred for some seconds.</summary>
     private static async Task<ApiUser> AddHolderAsync(Tenant tenant, string permission)
     {

@@ -15,6 +15,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private TcpListener? _listener;
     private int _readyForQuery;
     private int _held;
+    private int _fromClient;
 
     private TcpProxy(DnsEndPoint upstream)
     {
@@ -31,11 +32,17 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>How many pieces are held back now, by <see cref="Pause"/>.</summary>
     public int HeldCount => Volatile.Read(ref _held);
 
+    /// <summary>How many pieces clients have sent.</summary>
+    public int FromClientCount => Volatile.Read(ref _fromClient);
+
     /// <summary>Bytes are read and dropped, in both directions.</summary>
     internal bool Swallows { get; private set; }
 
     /// <summary>Completed unless paused.</summary>
     internal TaskCompletionSource Gate { get; private set; } = Opened();
+
+    /// <summary>As above, for what the server says.</summary>
+    private TaskCompletionSource _answers = Opened();
 
     /// <param name="url">The address of the real one, such as a DATABASE_URL.</param>
     public static TcpProxy InFrontOf(string url)
@@ -75,6 +82,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>Holds back everything until <see cref="Resume"/>, and loses nothing.</summary>
     public void Pause() => Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Holds back what the server says until <see cref="Resume"/>; clients are heard.</summary>
+    public void PauseAnswers() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Works again; connections that have lost bytes are cut.</summary>
     public void Resume()
     {
@@ -85,15 +95,20 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
 
         Gate.TrySetResult();
+        _answers.TrySetResult();
         _listener ??= Listen(_port);
     }
 
-    internal async Task PassAsync(CancellationToken stop)
+    internal async Task PassAsync(bool isAnswer, CancellationToken stop)
     {
         Interlocked.Increment(ref _held);
         try
         {
             await Gate.Task.WaitAsync(stop);
+            if (isAnswer)
+                await _answers.Task.WaitAsync(stop);
+            else
+                Interlocked.Increment(ref _fromClient);
         }
         finally
         {
@@ -108,6 +123,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         await _stop.CancelAsync();
         _listener?.Dispose();
         Gate.TrySetResult();
+        _answers.TrySetResult();
         CutAll();
         await Task.WhenAll(_connections.Values);
         _stop.Dispose();

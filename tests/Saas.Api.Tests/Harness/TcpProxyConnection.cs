@@ -17,8 +17,8 @@ internal sealed class TcpProxyConnection(TcpProxy proxy, Socket client) : IDispo
             await proxy.Gate.Task.WaitAsync(stop);
             await _server.ConnectAsync(upstream, stop);
             await Task.WhenAny(
-                PumpAsync(client, _server, _messages.FromClient, stop),
-                PumpAsync(_server, client, _messages.FromServer, stop));
+                PumpAsync(client, _server, _messages.FromClient, false, stop),
+                PumpAsync(_server, client, _messages.FromServer, true, stop));
         }
         catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -53,7 +53,7 @@ internal sealed class TcpProxyConnection(TcpProxy proxy, Socket client) : IDispo
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Action<ReadOnlySpan<byte>> watch, CancellationToken stop)
+    private async Task PumpAsync(Socket from, Socket to, Action<ReadOnlySpan<byte>> watch, bool isAnswer, CancellationToken stop)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -62,7 +62,7 @@ internal sealed class TcpProxyConnection(TcpProxy proxy, Socket client) : IDispo
             {
                 if (proxy.Swallows)
                     continue;
-                await proxy.PassAsync(stop);
+                await proxy.PassAsync(isAnswer, stop);
                 watch(buffer.AsSpan(0, length));
                 for (var sent = 0; sent < length;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), stop);

@@ -30,7 +30,7 @@ internal static class SecondFactorsFeature
             .WithSummary("Remove the authenticator app and the recovery codes, by a code of either.")
             .Problems(ProblemCode.NotFound, ProblemCode.InvalidMfaCode);
         account.MapPost("/recovery-codes", RegenerateRecoveryCodesEndpoint.Handle).WithName("RegenerateRecoveryCodes").RequireRecentSignIn()
-            .WithSummary("New recovery codes in place of all that there are.")
+            .WithSummary("New recovery codes in place of all that there are, for an account with an authenticator app or a passkey.")
             .Problems(ProblemCode.NotFound);
     }
 }

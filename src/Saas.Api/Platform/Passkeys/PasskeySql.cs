@@ -94,8 +94,16 @@ internal static class PasskeySql
         RETURNING id, name, aaguid, transports, backup_eligible, backed_up, created_at, last_used_at, clone_suspected_at
         """;
 
+    /// <summary>With the last factor go the recovery codes that have stood in for it.</summary>
     [CrossTenant(Why)]
     public const string DeletePasskey = """
+        WITH codes AS (
+            DELETE FROM recovery_codes
+            WHERE account_id = @AccountId
+              AND EXISTS (SELECT FROM passkeys WHERE id = @Id AND account_id = @AccountId)
+              AND NOT EXISTS (SELECT FROM passkeys WHERE id <> @Id AND account_id = @AccountId)
+              AND NOT EXISTS (SELECT FROM totp_secrets WHERE account_id = @AccountId AND confirmed_at IS NOT NULL)
+        )
         DELETE FROM passkeys
         WHERE id = @Id
           AND account_id = @AccountId

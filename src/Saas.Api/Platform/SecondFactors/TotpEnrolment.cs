@@ -58,7 +58,7 @@ internal sealed class TotpEnrolment(Database database, SecretBox box, SecondFact
     public async Task<IReadOnlyList<string>?> RegenerateAsync(Guid accountId, Guid tenantId, CancellationToken ct)
     {
         var factors = await secondFactor.FactorsAsync(accountId, tenantId, ct);
-        if (!factors.Any)
+        if (factors is { HasTotp: false, HasPasskey: false })
             return null;
         var codes = RecoveryCode.CreateSet();
         var system = database.SystemWith(notices.Regenerated(accountId, tenantId, factors.Email));

@@ -77,4 +77,49 @@ public sealed class PasskeyStepUpTests
 
         await both.ShouldPointAtAsync("#/password");
     }
+
+    [Fact]
+    public async Task A_recovery_code_stands_in_for_a_lost_passkey()
+    {
+        using var lost = new SoftAuthenticator();
+        var admin = (await Tenant.CreateAsync()).Admin;
+        var path = $"/account/passkeys/{(await admin.AddPasskeyAsync(lost)).Text("id")}";
+        using var made = await admin.PostAsync("/account/recovery-codes");
+        var codes = Authenticator.ReadCodes(await made.ShouldBeAsync(200));
+        var again = await admin.SignInAgainAsync();
+
+        using var refused = await again.DeleteAsync(path);
+        await refused.ShouldBeProblemAsync(401, "mfa_required");
+        using var proven = await again.PostAsync("/auth/reauthenticate", new { recoveryCode = codes[0] });
+        var renewed = again with { AccessToken = (await proven.ShouldBeAsync(200)).Text("accessToken") };
+        using var removed = await renewed.DeleteAsync(path);
+
+        await removed.ShouldBeAsync(204);
+        using var spent = await renewed.PostAsync("/auth/reauthenticate", new { recoveryCode = codes[1] });
+        await spent.ShouldBeProblemAsync(401, "invalid_mfa_code");
+        using var none = await renewed.PostAsync("/account/recovery-codes");
+        await none.ShouldBeProblemAsync(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_recovery_code_signs_in_where_the_tenant_requires_a_factor_and_the_passkey_is_lost()
+    {
+        using var lost = new SoftAuthenticator();
+        using var other = new SoftAuthenticator();
+        var admin = (await Tenant.CreateAsync()).Admin;
+        await admin.AddPasskeyAsync(lost);
+        var second = (await admin.AddPasskeyAsync(other)).Text("id");
+        using var made = await admin.PostAsync("/account/recovery-codes");
+        var codes = Authenticator.ReadCodes(await made.ShouldBeAsync(200));
+        // One passkey is left, and so are the codes.
+        await (await admin.DeleteAsync($"/account/passkeys/{second}")).ShouldBeAsync(204);
+        await Sql.ExecuteAsync("UPDATE tenants SET require_mfa = true WHERE id = $1", admin.TenantId);
+
+        using var login = await Recovery.LoginAsync(admin.Email, admin.Password);
+        var problem = await login.ShouldBeProblemAsync(401, "mfa_required");
+        using var signedIn = await admin.Client.SendJsonAsync(HttpMethod.Post, "/auth/mfa", new { challenge = problem.Text("challenge"), recoveryCode = codes[0], tokenTransport = "body" });
+
+        Assert.Equal(["passkey", "recovery_code"], problem.GetProperty("factors").EnumerateArray().Select(factor => factor.GetString()));
+        Assert.Equal(200, await ApiUser.From(admin.Client, await signedIn.ShouldBeAsync(200), admin.Password).StatusAsync());
+    }
 }
