@@ -43,7 +43,7 @@ public sealed class RoleTests
         "delete registrations", "delete schedules", "delete second_factor_failures", "delete sessions", "delete sign_in_challenges",
         "delete sign_in_failures", "delete signing_keys", "delete totp_secrets", "delete users", "execute add_audit_partitions()", "execute audit_id()",
         "execute audit_id_at()", "execute count_sign_in_failure()", "execute drop_audit_partitions()", "execute erase_audit_trail()",
-        "execute must_happen()", "execute pass_sign_in()", "execute passkey_fits()", "execute prune_audit_seal()", "execute redact_audit_events()",
+        "execute may_add_passkey()", "execute must_happen()", "execute pass_sign_in()", "execute prune_audit_seal()", "execute redact_audit_events()",
         "execute request_account_deletion()", "execute switch_session()", "execute tenants_led_alone()", "insert accounts", "insert attempt_counts",
         "insert audit_events", "insert audit_horizons", "insert audit_seals", "insert job_pauses", "insert jobs", "insert known_devices",
         "insert mail_limits", "insert one_time_codes", "insert operations", "insert passkey_challenges", "insert passkey_handles", "insert passkeys",

@@ -18,6 +18,8 @@ internal sealed class AccountPasskeys(
     Database database, PasskeyCeremonies ceremonies, PasskeyProof proof, PasskeySettings settings, Caller caller, JobQueue jobs, MailLinks links)
 {
     private const string CredentialTaken = "passkeys_credential_id_key";
+    private const string HasNoRoom = "passkeys_have_room";
+    private const string SessionIsOver = "passkeys_session_lives";
 
     private static readonly HashSet<string> Transports = ["usb", "nfc", "ble", "smart-card", "hybrid", "internal"];
 
@@ -60,9 +62,13 @@ internal sealed class AccountPasskeys(
         {
             return (null, ProblemCode.PasskeyExists);
         }
-        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.NoDataFound)
+        catch (PostgresException full) when (full.ConstraintName == HasNoRoom)
         {
             return (null, ProblemCode.PasskeyLimitReached);
+        }
+        catch (PostgresException ended) when (ended.ConstraintName == SessionIsOver)
+        {
+            return (null, ProblemCode.SessionRevoked);
         }
         return ((await ListAsync(ct)).Single(passkey => passkey.Id == id), null);
     }

@@ -59,13 +59,13 @@ internal static class PasskeySql
         RETURNING state
         """;
 
-    /// <summary>Raises when the account has as many as it may, also when others are added at this moment.</summary>
+    /// <summary>Raises when the session is over or the account has as many as it may, also when that comes about at this moment.</summary>
     [CrossTenant(Why)]
     public const string InsertPasskey = """
         WITH added AS (
             INSERT INTO passkeys (id, account_id, name, credential_id, public_key, sign_count, aaguid, transports, backup_eligible, backed_up)
             SELECT @Id, @AccountId, @Name, @CredentialId, @PublicKey, @SignCount, @Aaguid, @Transports, @BackupEligible, @BackedUp
-            WHERE must_happen(passkey_fits(@AccountId, @Most))
+            WHERE may_add_passkey(@AccountId, @SessionId, @Most)
             RETURNING account_id
         )
         -- Whoever has made it with its user verified has shown it, as a code does that confirms an app.

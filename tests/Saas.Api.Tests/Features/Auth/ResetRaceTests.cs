@@ -70,6 +70,34 @@ public sealed class ResetRaceTests
         Assert.Equal(0L, await LiveSessionsAsync(attacker.Email));
     }
 
+    /// <summary>A request that was let in with the old session, and comes to its end after the session has.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_passkey_of_an_unproven_account_and_a_reset_that_wait_for_one_another(bool passkeyFirst)
+    {
+        using var authenticator = new SoftAuthenticator();
+        var attacker = (await Tenant.CreateAsync()).Admin;
+        var (letter, credential) = (await Recovery.ResetLetterAsync(attacker.Email), authenticator.Create(await attacker.BeginPasskeyAsync()));
+        await using var held = await HeldRow.OfAccountAsync(attacker.Email);
+
+        Task<HttpResponseMessage> Add() => attacker.TryAddPasskeyAsync(credential);
+        Task<HttpResponseMessage> Reset() => Recovery.ResetAsync(attacker.Email, letter.Code, Unique.Password());
+        var first = passkeyFirst ? Add() : Reset();
+        await held.BlocksAsync(1);
+        var second = passkeyFirst ? Reset() : Add();
+        await held.BlocksAsync(2);
+        await held.CommitAsync();
+
+        using var added = await (passkeyFirst ? first : second);
+        using var reset = await (passkeyFirst ? second : first);
+        await reset.ShouldBeAsync(204);
+        Assert.Contains((int)added.StatusCode, new[] { 201, 401 });
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM passkeys p JOIN accounts a ON a.id = p.account_id WHERE a.email = $1", attacker.Email));
+        using var late = await attacker.Client.TrySignInWithPasskeyAsync(authenticator.Get(await attacker.Client.BeginPasskeySignInAsync()));
+        await late.ShouldBeProblemAsync(401, "passkey_refused");
+    }
+
     [Fact]
     public async Task Many_refreshes_and_switches_during_a_reset()
     {
