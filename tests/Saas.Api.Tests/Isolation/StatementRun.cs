@@ -60,7 +60,7 @@ internal static class StatementRun
     private static bool IsOfRoles(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.CustomRoles", StringComparison.Ordinal);
 
     /// <summary>Values that reach a row of the target's tenant, if anything lets them.</summary>
-    private static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
+    internal static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
     {
         "TenantId" => target.TenantId,
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),

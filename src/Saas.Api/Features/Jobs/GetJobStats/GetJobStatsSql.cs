@@ -8,9 +8,9 @@ internal static class GetJobStatsSql
                EXISTS (SELECT FROM job_pauses p WHERE p.tenant_id = @TenantId AND p.kind = c.kind) AS paused
         FROM (
             SELECT kind, state, count(*) AS jobs, extract(epoch FROM now() - min(run_at))::float8 AS oldest_seconds
-            FROM jobs WHERE tenant_id = @TenantId AND state = 'available' GROUP BY kind, state
+            FROM jobs WHERE tenant_id = @TenantId AND state IN ('available', 'scheduled', 'retryable') AND state = 'available' GROUP BY kind, state
             UNION ALL
-            SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state IN ('scheduled', 'retryable') GROUP BY kind, state
+            SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state IN ('available', 'scheduled', 'retryable') AND state <> 'available' GROUP BY kind, state
             UNION ALL
             SELECT kind, state, count(*), NULL FROM jobs WHERE tenant_id = @TenantId AND state = 'running' GROUP BY kind, state
             UNION ALL

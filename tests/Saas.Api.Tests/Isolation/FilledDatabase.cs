@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Npgsql;
+using Saas.Api.Tests.Harness;
+using Saas.Api.Tests.Rules;
+
+namespace Saas.Api.Tests.Isolation;
+
+/// <summary>
+/// A database with some hundred tenants, each with some dozen rows of every tenant table: as many copies of what one tenant of the shared
+/// database has, under other keys. So large that PostgreSQL reads an index, as it does in production, and judges by real statistics.
+/// </summary>
+public sealed class FilledDatabase : IAsyncLifetime
+{
+    private const int Tenants = 400;
+    private const int Copies = 20;
+
+    private OwnDatabase _database = null!;
+
+    /// <summary>Whose rows were copied: values that reach them are found with it.</summary>
+    internal ApiUser Sample { get; private set; } = null!;
+
+    /// <summary>One of the tenants.</summary>
+    internal static Guid TenantId { get; } = Guid.Parse("00000000-0000-7000-8000-000000000200");
+
+    internal Task<NpgsqlConnection> ConnectAsync(string role) => ApiHost.ConnectAsync(role, Environment);
+
+    internal Task<IReadOnlyList<string>> ListAsync(string sql) => Catalogue.ListAsync(sql, Environment);
+
+    private Dictionary<string, string> Environment =>
+        _database.Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+
+    public async ValueTask InitializeAsync()
+    {
+        var sample = await TwoTenants.CreateAsync();
+        Sample = sample.BUser;
+        _database = await OwnDatabase.MigratedAsync();
+        await _database.ExecuteAsync($"""
+            INSERT INTO tenants (id, name, slug)
+            SELECT ('00000000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, 'Tenant ' || i, 'tenant-' || i FROM generate_series(1, {Tenants}) i
+            """);
+        await using var connection = await ConnectAsync("postgres");
+        foreach (var table in await Catalogue.TenantTablesAsync())
+            await FillAsync(connection, table, sample.B.Id);
+        await _database.ExecuteAsync("""
+            UPDATE jobs j
+            SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now(),
+                lease_token = CASE s.state WHEN 'running' THEN gen_random_uuid() END, lease_until = CASE s.state WHEN 'running' THEN now() END
+            FROM (SELECT tenant_id, id, (ARRAY['available', 'scheduled', 'running', 'retryable', 'succeeded', 'cancelled'])[1 + row_number() OVER () % 9] AS state FROM jobs) s
+            WHERE j.tenant_id = s.tenant_id AND j.id = s.id AND s.state IS NOT NULL;
+            ANALYZE;
+            """);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <summary>Copies differ in every column of a unique index. Triggers and foreign keys do not look.</summary>
+    private static async Task FillAsync(NpgsqlConnection connection, string table, Guid sample)
+    {
+        var rows = await Sql.ScalarAsync<string>(
+            $"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM (SELECT * FROM {table} ORDER BY tenant_id = $1 DESC LIMIT 50) t WHERE t.tenant_id = $1 OR NOT EXISTS (SELECT FROM {table} WHERE tenant_id = $1)", sample);
+        Assert.False(JsonDocument.Parse(rows).RootElement.GetArrayLength() == 0, $"No tenant has a row of {table}: give TwoTenants one.");
+        await using var columns = new NpgsqlCommand(
+            """
+            SELECT string_agg(quote_ident(a.attname), ', '),
+                   string_agg(CASE
+                       WHEN a.attname = 'tenant_id' THEN 'tenant.id'
+                       WHEN NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey)) THEN 'r.' || quote_ident(a.attname)
+                       WHEN a.atttypid = 'uuid'::regtype THEN 'gen_random_uuid()'
+                       WHEN a.atttypid IN ('text'::regtype, 'bytea'::regtype) THEN format('(r.%1$I || n::text::%2$s)', a.attname, a.atttypid::regtype)
+                       WHEN a.atttypid IN ('integer'::regtype, 'bigint'::regtype) THEN format('r.%I + n * 10', a.attname)
+                       ELSE 'r.' || quote_ident(a.attname) END, ', ')
+            FROM pg_attribute a
+            WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            """, connection);
+        columns.Parameters.Add(new NpgsqlParameter { Value = table });
+        await using var reader = await columns.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+        var (names, values) = (reader.GetString(0), reader.GetString(1));
+        await reader.DisposeAsync();
+        await using var fill = new NpgsqlCommand(
+            $"""
+            SET session_replication_role = replica;
+            SET statement_timeout = 0;
+            INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE
+            SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, '{rows.Replace("'", "''", StringComparison.Ordinal)}') r CROSS JOIN tenants tenant CROSS JOIN generate_series(1, {Copies}) n
+            ON CONFLICT DO NOTHING
+            """, connection);
+        var filled = await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        Assert.True(filled >= Tenants, $"{table}: {filled} rows.");
+    }
+}
