@@ -70,7 +70,8 @@ internal sealed class AccountPasskeys(
         {
             return (null, ProblemCode.SessionRevoked);
         }
-        return ((await ListAsync(ct)).Single(passkey => passkey.Id == id), null);
+        // A new password that was set at this moment may have taken it away again, and ended the session.
+        return (await ListAsync(ct)).SingleOrDefault(passkey => passkey.Id == id) is { } added ? (added, null) : (null, ProblemCode.SessionRevoked);
     }
 
     public async Task<IReadOnlyList<PasskeyRow>> ListAsync(CancellationToken ct)
