@@ -42,6 +42,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         foreach (var table in await Catalogue.TenantTablesAsync())
             await FillAsync(connection, table, sample.B.Id);
         await _database.ExecuteAsync("""
+            SET statement_timeout = 0;
             UPDATE jobs j
             SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now(),
                 lease_token = CASE s.state WHEN 'running' THEN gen_random_uuid() END, lease_until = CASE s.state WHEN 'running' THEN now() END
