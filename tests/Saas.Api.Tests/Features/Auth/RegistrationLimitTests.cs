@@ -77,8 +77,10 @@ public sealed class RegistrationLimitTests(ProvingApi proving) : IClassFixture<P
     public async Task The_proof_of_the_mailbox_forgives()
     {
         var (email, password) = (Unique.Email(), Unique.Password());
-        for (var i = 0; i < 2; i++)
-            await (await AskAsync(email, password)).ShouldBeAsync(202);
+        await (await AskAsync(email, password)).ShouldBeAsync(202);
+        // Two jobs at once may write their letters in either order, and the newer code alone is good.
+        await Mailbox.LetterAsync(email, Mailbox.Verify);
+        await (await AskAsync(email, password)).ShouldBeAsync(202);
         Assert.Equal(2, await FailuresAsync(email));
 
         var letter = await Mailbox.LetterAsync(email, Mailbox.Verify, count: 2);
