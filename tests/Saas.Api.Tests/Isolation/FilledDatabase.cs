@@ -57,6 +57,7 @@ public sealed class FilledDatabase : IAsyncLifetime
     /// <summary>Copies differ in every column of a unique index. Triggers and foreign keys do not look.</summary>
     private static async Task FillAsync(NpgsqlConnection connection, string table, Guid sample)
     {
+        // Every column of whatever table it is: the copies are to be whole rows, and a list would leave out what a later migration adds.
         var rows = await Sql.ScalarAsync<string>(
             $"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM (SELECT * FROM {table} ORDER BY tenant_id = $1 DESC LIMIT 50) t WHERE t.tenant_id = $1 OR NOT EXISTS (SELECT FROM {table} WHERE tenant_id = $1)", sample);
         Assert.False(JsonDocument.Parse(rows).RootElement.GetArrayLength() == 0, $"No tenant has a row of {table}: give TwoTenants one.");
@@ -78,14 +79,15 @@ public sealed class FilledDatabase : IAsyncLifetime
         await reader.ReadAsync(TestContext.Current.CancellationToken);
         var (names, values) = (reader.GetString(0), reader.GetString(1));
         await reader.DisposeAsync();
+        await using var unhindered = new NpgsqlCommand("SET session_replication_role = replica; SET statement_timeout = 0", connection);
+        await unhindered.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var fill = new NpgsqlCommand(
             $"""
-            SET session_replication_role = replica;
-            SET statement_timeout = 0;
             INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE
-            SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, '{rows.Replace("'", "''", StringComparison.Ordinal)}') r CROSS JOIN tenants tenant CROSS JOIN generate_series(1, {Copies}) n
+            SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb) r CROSS JOIN tenants tenant CROSS JOIN generate_series(1, {Copies}) n
             ON CONFLICT DO NOTHING
             """, connection);
+        fill.Parameters.Add(new NpgsqlParameter { Value = rows });
         var filled = await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Assert.True(filled >= Tenants, $"{table}: {filled} rows.");
     }
