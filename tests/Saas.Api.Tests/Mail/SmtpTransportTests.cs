@@ -58,6 +58,17 @@ public sealed class SmtpTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_timer_that_ends_too_early_keeps_no_idle_connection_open()
+    {
+        await using var transport = new SmtpTransport(TestMail.For(_server) with { Idle = TimeSpan.FromMilliseconds(50) }, new HastyTime());
+        await transport.SendAsync(TestMail.Message());
+
+        await Eventually.TrueAsync(() => _server.OpenCount == 0);
+
+        Assert.Equal("QUIT", _server.Lines[^1]);
+    }
+
+    [Fact]
     public async Task A_connection_that_the_server_has_closed_costs_no_attempt()
     {
         await _transport.SendAsync(TestMail.Message());
@@ -184,5 +195,21 @@ public sealed class SmtpTransportTests : IAsyncLifetime
 
         Assert.False(failure.IsPermanent);
         Assert.Equal(2, _server.ConnectionCount);
+    }
+
+    /// <summary>Its timers end when half of their time is over.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HastyTimer(base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class HastyTimer(ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime > TimeSpan.Zero ? dueTime / 2 : dueTime, period);
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
     }
 }

@@ -62,8 +62,9 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
         finally
         {
             _lastUse = _time.GetTimestamp();
-            _idle.Change(_options.Idle, Timeout.InfiniteTimeSpan);
             _turn.Release();
+            // Behind the turn: a timer that ends within it finds the connection in use and does nothing.
+            _idle.Change(_options.Idle, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -149,6 +150,9 @@ internal sealed class SmtpTransport : IMailTransport, IAsyncDisposable
         {
             if (IsIdle)
                 await CloseAsync();
+            else
+                // Timers may end a moment before the clock says so.
+                _idle.Change(_options.Idle, Timeout.InfiniteTimeSpan);
         }
         finally
         {

@@ -40,19 +40,27 @@ internal static class AccountTenantSql
         FROM switched
         """;
 
-    /// <summary>Whether a second factor is all that is missing for the switch.</summary>
+    /// <summary>Why there was no switch: the session has ended meanwhile, a second factor is all that is missing, or the account is not of the tenant.</summary>
     [CrossTenant(Why)]
-    public const string SelectLacksFactor = """
-        SELECT EXISTS (
-            SELECT FROM users u
-            JOIN tenants t ON t.id = u.tenant_id
-            JOIN sessions s ON s.id = @SessionId AND s.account_id = u.account_id
-            WHERE u.tenant_id = @TenantId
-              AND u.account_id = @AccountId
-              AND u.status = 'active'
-              AND NOT u.awaits_proof
-              AND t.status = 'active'
-              AND t.require_mfa
-              AND NOT s.multi_factor)
+    public const string SelectRefusal = """
+        SELECT CASE
+            WHEN NOT EXISTS (
+                SELECT FROM sessions s
+                WHERE s.id = @SessionId
+                  AND s.account_id = @AccountId
+                  AND s.ended_at IS NULL
+                  AND s.idle_expires_at > now()) THEN 'session_revoked'
+            WHEN EXISTS (
+                SELECT FROM users u
+                JOIN tenants t ON t.id = u.tenant_id
+                JOIN sessions s ON s.id = @SessionId AND s.account_id = u.account_id
+                WHERE u.tenant_id = @TenantId
+                  AND u.account_id = @AccountId
+                  AND u.status = 'active'
+                  AND NOT u.awaits_proof
+                  AND t.status = 'active'
+                  AND t.require_mfa
+                  AND NOT s.multi_factor) THEN 'mfa_required'
+            ELSE 'tenant_not_found' END
         """;
 }

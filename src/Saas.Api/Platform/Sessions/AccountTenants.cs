@@ -41,8 +41,11 @@ internal sealed class AccountTenants(Database database)
         });
         if (user is not null)
             return (user, null);
-        return await system.QuerySingleAsync<bool>(AccountTenantSql.SelectLacksFactor, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct })
-            ? (null, ProblemCode.MfaRequired)
-            : (null, ProblemCode.TenantNotFound);
+        return (null, await system.QuerySingleAsync<string>(AccountTenantSql.SelectRefusal, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct }) switch
+        {
+            "session_revoked" => ProblemCode.SessionRevoked,
+            "mfa_required" => ProblemCode.MfaRequired,
+            _ => ProblemCode.TenantNotFound,
+        });
     }
 }

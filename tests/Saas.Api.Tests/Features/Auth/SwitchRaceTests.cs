@@ -25,6 +25,23 @@ public sealed class SwitchRaceTests
         Assert.Equal(user.TenantId, (await user.RefreshedAsync()).TenantId);
     }
 
+    [Fact]
+    public async Task A_switch_in_a_session_that_ends_meanwhile_is_told_so()
+    {
+        var (other, user, _) = await MemberAsync();
+        await using var end = await HeldRow.OfAccountAsync(user.Email, """
+            WITH account AS (SELECT id FROM accounts WHERE email = $1 FOR UPDATE)
+            UPDATE sessions s SET ended_at = now(), end_reason = 'logout' FROM account WHERE s.account_id = account.id AND s.ended_at IS NULL
+            """);
+
+        var switching = user.PostAsync("/auth/switch", new { tenantId = other.Id });
+        await end.BlocksAsync(1);
+        await end.CommitAsync();
+
+        using var answer = await switching;
+        await answer.ShouldBeProblemAsync(401, "session_revoked");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
