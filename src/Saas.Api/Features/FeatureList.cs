@@ -8,6 +8,7 @@ using Saas.Api.Features.Health;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
 using Saas.Api.Features.Passkeys;
+using Saas.Api.Features.Quotas;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -27,6 +28,7 @@ internal static class FeatureList
         builder.AddJobs();
         builder.AddOperations();
         builder.AddPasskeys();
+        builder.AddQuotas();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -44,6 +46,7 @@ internal static class FeatureList
         app.MapJobs();
         app.MapOperations();
         app.MapPasskeys();
+        app.MapQuotas();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();
