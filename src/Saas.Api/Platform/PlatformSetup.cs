@@ -14,6 +14,7 @@ using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Quotas;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
@@ -39,6 +40,7 @@ internal static class PlatformSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
+        services.AddSingleton<RequestRates>();
         services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();

@@ -29,7 +29,9 @@ internal sealed class AccessMiddleware(
     {
         // Anything else is the router's own answer (405, 415).
         var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await CheckAsync(context, endpoint.Metadata) : null;
-        await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
+        await (problem is null
+            ? next(context)
+            : Problem.WriteAsync(context, problem, extras: problem == ProblemCode.TooManyRequests ? context.RequestServices.GetRequiredService<Caller>().Rate?.ToExtras() : null));
     }
 
     /// <summary>
@@ -85,7 +87,7 @@ internal sealed class AccessMiddleware(
         var (token, problem) = await ReadTokenAsync(context, tokens);
         if (token is null)
             return problem;
-        var (role, isReplay) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
+        var (role, isReplay, rate) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
         if (role is null)
             return isReplay ? ProblemCode.InvalidDpopProof : ProblemCode.SessionRevoked;
         if (role == SessionAccess.LacksFactor)
@@ -95,6 +97,8 @@ internal sealed class AccessMiddleware(
         var tenantId = token.TenantId;
         var caller = context.RequestServices.GetRequiredService<Caller>();
         caller.Set(token, tenantId, rights);
+        if (caller.IsOverRate(rate, context))
+            return ProblemCode.TooManyRequests;
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))

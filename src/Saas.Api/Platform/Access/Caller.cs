@@ -1,3 +1,4 @@
+using Saas.Api.Platform.Quotas;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Access;
@@ -28,6 +29,17 @@ internal sealed class Caller
 
     /// <summary>What was proven at sign-in (claim amr), parted by spaces.</summary>
     public string Methods { get; private set; } = "";
+
+    /// <summary>The requests of the caller's own tenant; null: they are not limited.</summary>
+    public RequestRate? Rate { get; private set; }
+
+    /// <summary>Takes down the tenant's requests, for the client too, and says whether they are too many.</summary>
+    public bool IsOverRate(RequestRate? rate, HttpContext context)
+    {
+        Rate = rate;
+        rate?.WriteTo(context.Response);
+        return rate is { IsExceeded: true };
+    }
 
     public void Set(AccessToken token, Guid tenantId, Rights rights) =>
         (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods);

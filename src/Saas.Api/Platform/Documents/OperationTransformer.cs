@@ -52,7 +52,7 @@ internal static class OperationTransformer
             foreach (var code in new[]
             {
                 ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked, ProblemCode.MfaRequired,
-                ProblemCode.InvalidDpopProof, ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
+                ProblemCode.InvalidDpopProof, ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound, ProblemCode.TooManyRequests,
             })
                 yield return code;
         }

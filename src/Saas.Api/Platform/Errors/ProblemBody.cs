@@ -13,7 +13,7 @@ namespace Saas.Api.Platform.Errors;
 /// <param name="Challenge">For mfa_required and mfa_enrollment_required at sign-in: what to send back with the second factor.</param>
 /// <param name="Factors">The second factors that will do.</param>
 /// <param name="TenantIds">For last_admin of an account: the tenants that it is the last active ADMIN of.</param>
-/// <param name="Quota">For quota_exceeded: which quota it is.</param>
+/// <param name="Quota">For quota_exceeded, and for too_many_requests of the tenant: which quota it is.</param>
 /// <param name="Limit">How much the tenant may have; only for a caller of the tenant.</param>
 /// <param name="Used">How much it has.</param>
 internal sealed record ProblemBody(

@@ -5,8 +5,9 @@ internal static class QuotaKinds
 {
     public const string Seats = "seats";
     public const string StorageBytes = "storage_bytes";
+    public const string RequestsPerMinute = "requests_per_minute";
     public const string WebhookEndpoints = "webhook_endpoints";
     public const string ApiKeys = "api_keys";
 
-    public static readonly IReadOnlyList<string> All = [Seats, StorageBytes, WebhookEndpoints, ApiKeys];
+    public static readonly IReadOnlyList<string> All = [Seats, StorageBytes, RequestsPerMinute, WebhookEndpoints, ApiKeys];
 }

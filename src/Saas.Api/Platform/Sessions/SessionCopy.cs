@@ -1,0 +1,32 @@
+using System.Globalization;
+using Saas.Api.Platform.Quotas;
+using StackExchange.Redis;
+
+namespace Saas.Api.Platform.Sessions;
+
+/// <summary>What Redis says of a session.</summary>
+/// <param name="IsBarred">No copy of the tenant counts now, and none is to be made.</param>
+/// <param name="Text">The copy; null: there is none.</param>
+/// <param name="Rate">The tenant's requests, where they are limited.</param>
+internal sealed record SessionCopy(bool IsBarred, string? Text, RequestRate? Rate)
+{
+    public static SessionCopy Of(RedisValue[] answer) => answer switch
+    {
+        [var barred] => new((int)barred == 1, null, null),
+        [_, var text] => new(false, text, null),
+        [_, var text, var used, var left] => new(false, text, RequestRates.Read(LimitedText.Read(text!).Limit!.Value, used, left)),
+        _ => throw new FormatException("Redis answered with something else."),
+    };
+}
+
+/// <summary>What is copied of rights: before it, parted by a space, the tenant's requests a minute, if they are limited.</summary>
+internal static class LimitedText
+{
+    public static (long? Limit, string Text) Read(string text)
+    {
+        if (!char.IsAsciiDigit(text[0]))
+            return (null, text);
+        var end = text.IndexOf(' ', StringComparison.Ordinal);
+        return (long.Parse(text.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture), text[(end + 1)..]);
+    }
+}
