@@ -24,15 +24,16 @@ public sealed class RoleTests
 
     private static readonly string[] App =
     [
-        "connect database", "delete job_pauses", "delete roles", "delete user_roles", "delete users", "execute audit_id()", "execute audit_id_at()",
-        "execute ensure_account()", "execute has_role_room()", "execute is_leaving()", "execute must_await_proof()", "insert audit_events", "insert job_pauses", "insert jobs",
-        "insert operations", "insert roles", "insert user_roles", "insert users", "select audit_events", "select audit_seals", "select job_pauses",
-        "select jobs", "select operations", "select roles", "select tenants", "select user_roles", "select users", "update jobs.attempt",
+        "connect database", "delete job_pauses", "delete roles", "delete tenant_domains", "delete user_roles", "delete users", "execute audit_id()", "execute audit_id_at()",
+        "execute ensure_account()", "execute has_domain_room()", "execute has_role_room()", "execute is_leaving()", "execute must_await_proof()", "insert audit_events", "insert job_pauses", "insert jobs",
+        "insert operations", "insert roles", "insert tenant_domains", "insert user_roles", "insert users", "select audit_events", "select audit_seals", "select job_pauses",
+        "select jobs", "select operations", "select roles", "select tenant_domains", "select tenants", "select user_roles", "select users", "update jobs.attempt",
         "update jobs.cancel_requested", "update jobs.finished_at", "update jobs.run_at", "update jobs.state", "update operations.done",
         "update operations.error", "update operations.finished_at", "update operations.result", "update operations.result_key",
         "update operations.result_name", "update operations.state", "update operations.total", "update operations.updated_at", "update roles.name",
-        "update roles.permissions", "update roles.updated_at", "update roles.version", "update tenants.require_mfa", "update tenants.updated_at",
-        "update tenants.version", "update users.name", "update users.role", "update users.status", "update users.updated_at", "update users.version",
+        "update roles.permissions", "update roles.updated_at", "update roles.version",
+        "update tenants.allowed_file_types", "update tenants.name", "update tenants.registration", "update tenants.require_mfa",
+        "update tenants.session_lifetime_seconds", "update tenants.slug", "update tenants.updated_at", "update tenants.version", "update users.name", "update users.role", "update users.status", "update users.updated_at", "update users.version",
         "usage schema public",
     ];
 
@@ -44,7 +45,7 @@ public sealed class RoleTests
         "delete sign_in_failures", "delete signing_keys", "delete totp_secrets", "delete users", "execute add_audit_partitions()", "execute audit_id()",
         "execute audit_id_at()", "execute count_sign_in_failure()", "execute drop_audit_partitions()", "execute erase_audit_trail()",
         "execute may_add_passkey()", "execute must_happen()", "execute pass_sign_in()", "execute prune_audit_seal()", "execute redact_audit_events()",
-        "execute request_account_deletion()", "execute switch_session()", "execute tenants_led_alone()", "insert accounts", "insert attempt_counts",
+        "execute request_account_deletion()", "execute switch_session()", "execute takes_registration()", "execute tenants_led_alone()", "insert accounts", "insert attempt_counts",
         "insert audit_events", "insert audit_horizons", "insert audit_seals", "insert job_pauses", "insert jobs", "insert known_devices",
         "insert mail_limits", "insert one_time_codes", "insert operations", "insert passkey_challenges", "insert passkey_handles", "insert passkeys",
         "insert recovery_codes", "insert registrations", "insert schedules", "insert second_factor_failures", "insert sessions", "insert sign_in_challenges",
@@ -52,7 +53,8 @@ public sealed class RoleTests
         "select attempt_counts", "select audit_events", "select audit_horizons", "select audit_sealing", "select audit_seals", "select job_pauses",
         "select jobs", "select known_devices", "select mail_limits", "select one_time_codes", "select operations", "select passkey_challenges",
         "select passkey_handles", "select passkeys", "select recovery_codes", "select registrations", "select roles", "select schedules",
-        "select second_factor_failures", "select sessions", "select sign_in_challenges", "select sign_in_failures", "select signing_keys", "select tenants",
+        "select second_factor_failures", "select sessions", "select sign_in_challenges", "select sign_in_failures", "select signing_keys", "select tenant_domains",
+        "select tenants",
         "select totp_secrets", "select user_roles", "select users", "temporary database", "update accounts.delete_at", "update accounts.delete_requested_at",
         "update accounts.email", "update accounts.email_verified_at", "update accounts.language", "update accounts.last_tenant_id",
         "update accounts.password_changed_at", "update accounts.password_hash", "update accounts.time_zone", "update accounts.updated_at",
@@ -67,7 +69,7 @@ public sealed class RoleTests
         "update sessions.key_thumbprint", "update sessions.last_seen_at", "update sessions.methods", "update sessions.parent_hash",
         "update sessions.refresh_hash", "update sessions.rotated_at", "update sessions.successor_salt", "update sessions.user_agent",
         "update sign_in_challenges.tries", "update sign_in_challenges.used_at", "update sign_in_failures", "update signing_keys.private_key",
-        "update signing_keys.retired_at", "update signing_keys.signs_from", "update totp_secrets.confirmed_at", "update totp_secrets.created_at",
+        "update signing_keys.retired_at", "update signing_keys.signs_from", "update tenant_domains.verified_at", "update totp_secrets.confirmed_at", "update totp_secrets.created_at",
         "update totp_secrets.last_step", "update totp_secrets.secret", "update users.awaits_proof", "update users.email", "update users.updated_at",
         "update users.version", "usage schema public",
     ];
