@@ -74,6 +74,6 @@ public sealed class SessionLifetimeTests
         await answer.ShouldBeAsync(200);
     }
 
-    private static Task AgeAsync(ApiUser user, int hours) => Sql.ExecuteAsync(
+    private static Task<int> AgeAsync(ApiUser user, int hours) => Sql.ExecuteAsync(
         "UPDATE sessions SET created_at = now() - make_interval(hours => $2) WHERE account_id = (SELECT account_id FROM users WHERE id = $1)", user.Id, hours);
 }
