@@ -41,7 +41,7 @@ internal static class PlatformSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
-        services.AddSingleton<RequestRates>();
+        services.AddSingleton<RequestRates>().AddSingleton<QuotaAdministration>();
         services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();

@@ -13,6 +13,14 @@ internal static class QuotaCalls
         """,
         tenantId, kind, most);
 
+    /// <summary>A plan that no tenant has.</summary>
+    public static async Task<string> AddPlanAsync()
+    {
+        var name = Unique.Text();
+        await Sql.ExecuteAsync("INSERT INTO plans (name) VALUES ($1)", name);
+        return name;
+    }
+
     /// <summary>What GET /tenants/current/usage says of a quota: limit and use.</summary>
     public static async Task<(long? Limit, long Used)> UsageAsync(this ApiUser user, string member)
     {

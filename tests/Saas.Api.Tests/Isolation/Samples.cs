@@ -64,10 +64,12 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "tenants/{id}" => owner.TenantId.ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
+        "plans/{name}" => await QuotaCalls.AddPlanAsync(),
         "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
@@ -101,7 +103,9 @@ internal static class Samples
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",
             "name" => $"Person {Unique.Text()}",
+            "limits" => new JsonObject { ["seats"] = 1000 },
             "permissions" => new JsonArray("users.read"),
+            "plan" => "default",
             "password" => Unique.Password(),
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.

@@ -56,6 +56,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PasskeyLimitReached = new("passkey_limit_reached", 409, "The account has as many passkeys as it may: remove one first.");
     public static readonly ProblemCode AccountGraceOver = new("account_grace_over", 409, "The account's deletion was asked for too long ago: it is being erased and cannot be restored.");
     public static readonly ProblemCode QuotaExceeded = new("quota_exceeded", 409, "The tenant has as much of this as its plan allows.");
+    public static readonly ProblemCode PlanInUse = new("plan_in_use", 409, "Tenants have this plan: give them another one first.");
+    public static readonly ProblemCode PlansFull = new("plans_full", 409, "There are a hundred plans: remove one first.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -72,7 +74,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
         EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
         RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired,
-        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, QuotaExceeded, PreconditionFailed,
+        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, QuotaExceeded, PlanInUse,
+        PlansFull, PreconditionFailed,
         PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

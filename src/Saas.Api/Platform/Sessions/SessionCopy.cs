@@ -14,8 +14,9 @@ internal sealed record SessionCopy(bool IsBarred, string? Text, RequestRate? Rat
     {
         [var barred] => new((int)barred == 1, null, null),
         [_, var text] => new(false, text, null),
-        [_, var text, var used, var left] => new(false, text, RequestRates.Read(LimitedText.Read(text!).Limit!.Value, used, left)),
-        _ => throw new FormatException("Redis answered with something else."),
+        [_, var text, var used, var left] => new(false, text, RequestRates.Read(LimitedText.Read((string)text!).Limit ?? 0, used, left)),
+        // Then PostgreSQL is asked.
+        _ => new(true, null, null),
     };
 }
 

@@ -139,8 +139,8 @@ internal static class SessionSql
         SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', (
                    -- The platform's administrators must get through to change the limit.
                    SELECT coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')
-                   FROM (VALUES (u.tenant_id)) AS of (id)
-                   LEFT JOIN tenant_quotas q ON q.tenant_id = of.id
+                   FROM (VALUES (u.tenant_id)) AS own (id)
+                   LEFT JOIN tenant_quotas q ON q.tenant_id = own.id
                    JOIN plans p ON p.name = coalesce(q.plan, 'default')
                    WHERE u.role <> 'SUPER_ADMIN'), u.role, (
                    SELECT string_agg(DISTINCT granted.code, ' ')
