@@ -1,6 +1,6 @@
 namespace Saas.Api.Platform.Quotas;
 
-/// <param name="Version">0: the tenant has no row, hence the plan default and no limits of its own.</param>
+/// <summary>Version 0: the tenant has no row, hence the plan default and no limits of its own.</summary>
 internal sealed record TenantQuotaRow(string Plan, long? Seats, long? StorageBytes, long? RequestsPerMinute, long? WebhookEndpoints, long? ApiKeys, int Version)
 {
     public QuotaLimits Limits => new(Seats, StorageBytes, RequestsPerMinute, WebhookEndpoints, ApiKeys);
