@@ -44,6 +44,8 @@ public sealed class MassAssignmentTests
         ["PATCH /users/{id}"] = ["role", "status"],
         ["PATCH /tenants/current"] = [],
         ["POST /roles"] = ["permissions"],
+        ["POST /invitations"] = ["role", "roleIds"],
+        ["POST /invitations/accept"] = [],
         ["PUT /users/{id}/roles"] = ["roleIds"],
     };
 
@@ -106,6 +108,8 @@ public sealed class MassAssignmentTests
         "POST /users" => new() { ["email"] = email, ["name"] = "Eve", ["role"] = "USER" },
         "PATCH /users/{id}" => new() { ["name"] = "Eve" },
         "PATCH /tenants/current" => new() { ["requireMfa"] = false },
+        "POST /invitations" => new() { ["email"] = email, ["role"] = "USER" },
+        "POST /invitations/accept" => new() { ["token"] = Unique.Text(), ["password"] = Unique.Password() },
         "POST /roles" => new() { ["name"] = "Readers", ["permissions"] = new JsonArray("users.read") },
         _ => new() { ["roleIds"] = new JsonArray() },
     };
