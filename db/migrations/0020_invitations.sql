@@ -33,7 +33,7 @@ CREATE TABLE invitations (
 CREATE UNIQUE INDEX invitations_open_key ON invitations (tenant_id, email) WHERE status = 'pending';
 -- Whoever accepts has a token, or a proven address, and is not in the tenant yet.
 CREATE INDEX invitations_token_hash_idx ON invitations (token_hash);
-CREATE INDEX invitations_email_idx ON invitations (email);
+CREATE INDEX invitations_email_idx ON invitations (email, tenant_id);
 -- What retention looks for.
 CREATE INDEX invitations_expires_at_idx ON invitations (expires_at);
 

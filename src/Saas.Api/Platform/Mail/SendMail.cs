@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Validation;
 
@@ -12,7 +13,8 @@ namespace Saas.Api.Platform.Mail;
 /// <param name="Language">A language tag such as de or pt-BR; null is MAIL_LANGUAGE.</param>
 /// <param name="IsUnasked">Counts against the limits of such mail.</param>
 /// <param name="IsRepeated">Of these only against the one of the address.</param>
-internal sealed record SendMail(string To, string Template, JsonElement Model, string? ToName = null, string? Language = null, bool IsUnasked = false, bool IsRepeated = false)
+internal sealed record SendMail(string To, string Template, JsonElement Model, string? ToName = null, string? Language = null, bool IsUnasked = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsRepeated = false)
 {
     /// <summary>Attempts enough for a server that is away for hours; an answer of 5xx ends it at once.</summary>
     public static readonly JobKind<SendMail> Kind = new("mail.send", MailJson.Default.SendMail)
