@@ -76,13 +76,13 @@ public sealed class TenantQuotaTests
     [InlineData("""{"plan":"default","limits":{"seats":-1}}""", "#/limits/seats")]
     [InlineData("""{"plan":"default","limits":{"requestsPerMinute":0}}""", "#/limits/requestsPerMinute")]
     [InlineData("""{"plan":"default","limits":{"storageBytes":9007199254740993}}""", "#/limits/storageBytes")]
-    public async Task Refuses_limits_that_are_none(string body, string pointer)
+    public async Task Refuses_limits_that_are_none(string body, string place)
     {
         var (tenant, super) = (await Tenant.CreateAsync(), await SuperAsync());
 
         using var refused = await SetAsync(super, tenant.Id, body);
 
-        await refused.ShouldPointAtAsync(pointer);
+        await refused.ShouldPointAtAsync(place);
     }
 
     [Theory]
