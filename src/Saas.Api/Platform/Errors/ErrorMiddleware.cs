@@ -49,7 +49,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
             LogUnavailable(exception.GetType().Name, (exception as PostgresException)?.SqlState ?? exception.InnerException?.GetType().Name);
         if (exception is ProblemException { RetryAfterSeconds: { } seconds })
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problem.WriteAsync(context, code, null, errors, exception is PostgresException { SqlState: QuotaExceeded.SqlState } full ? Tell(context, full) : null);
+        await Problem.WriteAsync(context, code, null, errors, exception is PostgresException { SqlState: QuotaExceeded.SqlState } full
+            ? QuotaExceeded.Read(full, context.RequestServices.GetRequiredService<Caller>())
+            : null);
     }
 
     private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(HttpContext context, Exception exception) => exception switch
@@ -62,13 +64,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
         _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
         _ => (ProblemCode.InternalError, null),
     };
-
-    /// <summary>Strangers, who register, learn that there is no room and no numbers.</summary>
-    private static ProblemExtras Tell(HttpContext context, PostgresException full)
-    {
-        var extras = QuotaExceeded.Read(full);
-        return context.RequestServices.GetRequiredService<Caller>().IsSet ? extras : new(null, null) { Quota = extras.Quota };
-    }
 
     private static FieldError[]? At(JsonException json) =>
         json.Path is { Length: > 1 } path ? [new FieldError(JsonPointer.FromPath(path), "Has the wrong type or form, or is not known.")] : null;
