@@ -38,7 +38,7 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         if redis.call('EXISTS', KEYS[2]) == 1 then return {1} end
         local copy = redis.call('HGET', KEYS[1], ARGV[1])
         if not copy then return {0} end
-        if not string.match(copy, '^%d') then return {0, copy} end
+        if not string.match(copy, '^#') then return {0, copy} end
         local used = redis.call('INCR', KEYS[3])
         if used == 1 then redis.call('EXPIRE', KEYS[3], ARGV[2]) end
         return {0, copy, used, redis.call('PTTL', KEYS[3])}

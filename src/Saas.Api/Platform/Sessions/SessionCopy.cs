@@ -20,14 +20,16 @@ internal sealed record SessionCopy(bool IsBarred, string? Text, RequestRate? Rat
     };
 }
 
-/// <summary>What is copied of rights: before it, parted by a space, the tenant's requests a minute, if they are limited.</summary>
+/// <summary>What is copied of rights: before it, behind a # and parted by a space, the tenant's requests a minute, if they are limited.</summary>
 internal static class LimitedText
 {
+    private const char Mark = '#';
+
     public static (long? Limit, string Text) Read(string text)
     {
-        if (!char.IsAsciiDigit(text[0]))
+        if (text[0] != Mark)
             return (null, text);
         var end = text.IndexOf(' ', StringComparison.Ordinal);
-        return (long.Parse(text.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture), text[(end + 1)..]);
+        return (long.Parse(text.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture), text[(end + 1)..]);
     }
 }

@@ -138,7 +138,7 @@ internal static class SessionSql
         )
         SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', (
                    -- The platform's administrators must get through to change the limit.
-                   SELECT coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')
+                   SELECT '#' || coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')
                    FROM (VALUES (u.tenant_id)) AS own (id)
                    LEFT JOIN tenant_quotas q ON q.tenant_id = own.id
                    JOIN plans p ON p.name = coalesce(q.plan, 'default')
