@@ -63,6 +63,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "api-keys/{id}" => SampleApiKeys.Id(owner.TenantId).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
@@ -101,6 +102,11 @@ internal static class Samples
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.
             "requireMfa" => false,
+            "expiresAt" => "2999-01-01T00:00:00Z",
+            "networks" => new JsonArray("127.0.0.0/8"),
+            "neverExpires" => false,
+            "overlapSeconds" => 0,
+            "scopes" => new JsonArray(),
             "status" => "active",
             "tag" => SampleJobs.Tag,
             "timeZone" => "Europe/Berlin",
@@ -130,6 +136,7 @@ internal static class Samples
         "kind" => [SampleJobs.Kind, "mail.send"],
         "state" => ["dead", "scheduled", "succeeded"],
         "tag" => [SampleJobs.Tag],
+        "userId" => [tenants.BUser.Id.ToString()],
         "limit" => ["100"],
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],

@@ -53,6 +53,7 @@ public sealed class SqlConstantTests
         "AllTenantsSql.SelectState",
         "AllTenantsSql.SelectStats",
         "AllTenantsSql.SelectUntil",
+        "ApiKeySql.RecordUses", "ApiKeySql.SelectKey",
         "AuditSql.InsertAccountEvent",
         "DatabaseGuardSql.Ping",
         "DatabaseGuardSql.SelectRoleFaults",

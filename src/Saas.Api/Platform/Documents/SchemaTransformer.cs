@@ -78,6 +78,9 @@ internal static class SchemaTransformer
                 schema.MaxItems = PermissionCodesAttribute.Most;
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Permissions.All.Where(one => !one.PlatformOnly).Select(one => (JsonNode)JsonValue.Create(one.Code))] };
                 break;
+            case ClientNetworksAttribute:
+                schema.MaxItems = ClientNetworksAttribute.Most;
+                break;
             case AtMostAttribute atMost:
                 schema.MaxItems = atMost.Most;
                 break;

@@ -60,7 +60,7 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         bool? isFresh = proof is null ? true : null;
         try
         {
-            if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(tenantKey))
+            if (!IsUndelivered(key, tenantKey))
             {
                 (var barred, copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
                 redisKnows = !barred;
@@ -76,7 +76,40 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         }
         if (!(isFresh ?? replays.UseHere(proof!)))
             return (null, true);
-        return (copy.HasValue && redisKnows ? (string?)copy : await ReadRoleAsync(key, token, redisKnows, ct), false);
+        return (copy.HasValue && redisKnows ? (string?)copy : await ReadRoleAsync(token, redisKnows, ct), false);
+    }
+
+    /// <summary>The copy of something else that hangs on a user's or a tenant's rights: what an API key grants. Null when there is none that counts.</summary>
+    public async Task<string?> FindCopyAsync(Guid tenantId, Guid subjectId, string field)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey))
+            return null;
+        try
+        {
+            var (barred, copy) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, field));
+            return barred ? null : (string?)copy;
+        }
+        catch (RedisDownException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a copy of what was read since <paramref name="began"/>, unless that took too long or a change came in between.</summary>
+    public async Task KeepCopyAsync(Guid tenantId, Guid subjectId, string field, string value, long began)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey) || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+            return;
+        try
+        {
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, tenantKey], [field, value, CopySeconds]));
+        }
+        catch (RedisDownException)
+        {
+            // The copy is a convenience.
+        }
     }
 
     /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
@@ -98,12 +131,22 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     /// <summary>Sent together, hence one round trip.</summary>
     private async Task<(bool Barred, RedisValue Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
     {
-        var barred = database.KeyExistsAsync(tenantKey);
-        var copy = database.HashGetAsync(key, token.SessionId.ToString("N"));
+        var asked = AskAsync(database, tenantKey, key, token.SessionId.ToString("N"));
         var isFresh = proof is null ? Task.FromResult(true) : replays.Use(database, token.TenantId, proof);
-        await Task.WhenAll(barred, copy, isFresh);
-        return (await barred, await copy, await isFresh);
+        await Task.WhenAll(asked, isFresh);
+        var (barred, copy) = await asked;
+        return (barred, copy, await isFresh);
     }
+
+    private static async Task<(bool Barred, RedisValue Copy)> AskAsync(IDatabase database, string tenantKey, string key, string field)
+    {
+        var barred = database.KeyExistsAsync(tenantKey);
+        var copy = database.HashGetAsync(key, field);
+        await Task.WhenAll(barred, copy);
+        return (await barred, await copy);
+    }
+
+    private bool IsUndelivered(string key, string tenantKey) => _undelivered.ContainsKey(key) || _undelivered.ContainsKey(tenantKey);
 
     private async Task ForgetKeyAsync(string key)
     {
@@ -119,22 +162,14 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
             SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
-        if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
-            return role;
-        try
-        {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(token.TenantId)], [token.SessionId.ToString("N"), role, CopySeconds]));
-        }
-        catch (RedisDownException)
-        {
-            // The copy is a convenience.
-        }
+        if (keep && role is not (null or LacksFactor))
+            await KeepCopyAsync(token.TenantId, token.AccountId, token.SessionId.ToString("N"), role, began);
         return role;
     }
 
