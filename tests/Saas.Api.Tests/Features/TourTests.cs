@@ -27,13 +27,16 @@ public sealed partial class TourTests
         Assert.Equal(["me"], Names(first[6]));
         Assert.Equal("tenant_mismatch", first[7].Text("code"));
         Assert.Equal("mail.send", Assert.Single(first[8].GetProperty("items").EnumerateArray()).Text("kind"));
-        Assert.Equal(204, first[9].GetInt32());
-        Assert.Equal("session_revoked", first[10].Text("code"));
-        Assert.Equal(11, first.Count);
+        Assert.Single(Names(first[9]));
+        Assert.Equal(204, first[10].GetInt32());
+        Assert.Equal("api_key_revoked", first[11].Text("code"));
+        Assert.Equal(204, first[12].GetInt32());
+        Assert.Equal("session_revoked", first[13].Text("code"));
+        Assert.Equal(14, first.Count);
 
         var second = await RunAsync(api);
         Assert.Equal("user_exists", second[4].Text("code"));
-        Assert.Equal("session_revoked", second[10].Text("code"));
+        Assert.Equal("session_revoked", second[13].Text("code"));
     }
 
     /// <summary>One JSON value for each line that the tour prints.</summary>

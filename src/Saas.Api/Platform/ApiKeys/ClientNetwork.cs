@@ -20,6 +20,7 @@ internal static class ClientNetwork
         var length = bits;
         if (parts.Length == 2 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > bits))
             return null;
-        return IPNetwork.TryParse(string.Create(CultureInfo.InvariantCulture, $"{address}/{length}"), out var network) ? network.ToString() : null;
+        // The framework takes host bits and drops them; whoever writes 10.0.0.1/8 may mean something else.
+        return IPNetwork.TryParse(string.Create(CultureInfo.InvariantCulture, $"{address}/{length}"), out var network) && network.BaseAddress.Equals(address) ? network.ToString() : null;
     }
 }
