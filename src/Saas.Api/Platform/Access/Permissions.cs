@@ -20,6 +20,7 @@ internal static class Permissions
     public const string ApiKeysRead = "api_keys.read";
     public const string ApiKeysCreate = "api_keys.create";
     public const string ApiKeysManage = "api_keys.manage";
+    public const string TenantsRead = "tenants.read";
     public const string TenantsUpdate = "tenants.update";
     public const string JobsRead = "jobs.read";
     public const string JobsManage = "jobs.manage";
@@ -38,7 +39,8 @@ internal static class Permissions
         new(ApiKeysRead, "See the tenant's API keys, without their secrets."),
         new(ApiKeysCreate, "Make API keys that act as oneself, with no more than one holds."),
         new(ApiKeysManage, "Make, change and rotate API keys of the tenant that grant no more than one holds oneself; revoke any."),
-        new(TenantsUpdate, "Change the tenant's settings."),
+        new(TenantsRead, "See the tenant's settings and domains."),
+        new(TenantsUpdate, "Change the tenant's settings and domains."),
         new(JobsRead, "See the tenant's background jobs."),
         new(JobsManage, "Retry, cancel, pause and resume the tenant's background jobs."),
         new(PlatformTenants, "Act in any tenant, named by X-Tenant-ID.", PlatformOnly: true),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dapper;
 using Saas.Api.Platform.Audit.Denials;
@@ -21,8 +22,8 @@ internal sealed class ApiKeyAccess(
     private const string Refused = "api_key.refused";
     private const int MostRemembered = 20_000;
 
-    /// <summary>Whom a key acts as: it says under what its copy lies, and never changes.</summary>
-    private readonly ConcurrentDictionary<(Guid Tenant, Guid Key), Guid?> _owners = new();
+    /// <summary>Secrets that were right when they were last looked up, with whom their key acts as: it says under what the copy lies, and never changes.</summary>
+    private readonly ConcurrentDictionary<UInt128, Guid?> _known = new();
 
     /// <summary>Under what the copies of a key's rights lie: for <see cref="SessionAccess.ForgetAsync"/>.</summary>
     public static Guid Subject(Guid keyId, Guid? accountId) => accountId ?? keyId;
@@ -32,26 +33,28 @@ internal sealed class ApiKeyAccess(
     {
         if (ApiKeyText.Read(text) is not { } key)
             return (null, ProblemCode.InvalidApiKey);
-        if (_owners.TryGetValue((key.TenantId, key.KeyId), out var owner)
-            && await copies.FindCopyAsync(key.TenantId, Subject(key.KeyId, owner), Field(key)) is { } copy && ApiKeyGrant.Read(copy, key, owner) is { } known)
+        var isKnown = _known.TryGetValue(Name(key), out var owner);
+        if (isKnown && await copies.FindCopyAsync(key.TenantId, Subject(key.KeyId, owner), Field(key)) is { } copy && ApiKeyGrant.Read(copy, key, owner) is { } known)
             return Judge(known);
-        return await ReadAsync(key, ct);
+        var address = RequestOrigin.Current?.Address;
+        return isKnown || !failures.AreTooMany(address) ? await ReadAsync(key, address, ct) : (null, ProblemCode.TooManyRequests);
     }
 
-    private async Task<(ApiKeyGrant?, ProblemCode?)> ReadAsync(ReadKey key, CancellationToken ct)
+    private async Task<(ApiKeyGrant?, ProblemCode?)> ReadAsync(ReadKey key, string? address, CancellationToken ct)
     {
-        var address = RequestOrigin.Current?.Address;
-        if (failures.AreTooMany(address))
-            return (null, ProblemCode.TooManyRequests);
         var began = time.GetTimestamp();
         var system = database.System;
         var row = await system.QuerySingleOrDefaultAsync<ApiKeyRow>(ApiKeySql.SelectKey, new { key.TenantId, Id = key.KeyId, ct });
         // Both are compared, whichever it is.
         var isNewest = row is not null & CryptographicOperations.FixedTimeEquals(row?.SecretHash, key.Hash.Span);
         var isFormer = row is not null & CryptographicOperations.FixedTimeEquals(row?.OverlapHash, key.Hash.Span);
+        if (row is not { MayAct: true } || !(isNewest || isFormer))
+        {
+            _known.TryRemove(Name(key), out _);
+            failures.Count(address);
+        }
         if (row is null || !(isNewest || isFormer))
         {
-            failures.Count(address);
             if (row is not null)
                 denials.Add(new(Refused, key.TenantId, Guid.Empty, null, ProblemCode.InvalidApiKey.Code) { ObjectId = key.KeyId });
             return (null, ProblemCode.InvalidApiKey);
@@ -59,9 +62,9 @@ internal sealed class ApiKeyAccess(
         var grant = ToGrant(row, key, isNewest);
         if (!row.MayAct)
             return Refuse(grant, ProblemCode.ApiKeyRevoked);
-        if (_owners.Count >= MostRemembered)
-            _owners.Clear();
-        _owners[(key.TenantId, key.KeyId)] = row.AccountId;
+        if (_known.Count >= MostRemembered)
+            _known.Clear();
+        _known[Name(key)] = row.AccountId;
         await copies.KeepCopyAsync(key.TenantId, Subject(key.KeyId, row.AccountId), Field(key), grant.Write(), began);
         return Judge(grant);
     }
@@ -95,6 +98,8 @@ internal sealed class ApiKeyAccess(
         denials.Add(new(Refused, grant.TenantId, grant.AccountId ?? Guid.Empty, null, code.Code) { ApiKeyId = grant.KeyId, ObjectId = grant.KeyId });
         return (null, code);
     }
+
+    private static UInt128 Name(ReadKey key) => MemoryMarshal.Read<UInt128>(key.Hash.Span);
 
     /// <summary>Of the secret, not of the key alone: each of two secrets has a copy.</summary>
     private static string Field(ReadKey key) => Convert.ToHexStringLower(key.Hash.Span);

@@ -5,7 +5,7 @@ namespace Saas.Api.Platform.ApiKeys;
 
 /// <summary>
 /// Wrong keys by client address, on this instance: nobody guesses 32 bytes, but each guess costs a question to the database. Keys that
-/// are known by their copies pass.
+/// were right when they were last looked up pass.
 /// </summary>
 internal sealed class ApiKeyFailures(ApiKeySettings settings, TimeProvider time)
 {

@@ -108,9 +108,9 @@ public sealed class BadApiKeyTests
     public async Task Too_many_wrong_keys_from_one_address_are_429_and_known_keys_go_on()
     {
         await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["API_KEY_FAILURES"] = "5", ["REDIS_TIMEOUT"] = "5s" });
-        var key = await (await Tenant.CreateAsync(api)).Admin.AddTenantKeyAsync("users.read");
-        // Known here from the second use on.
-        Assert.Equal(("", ""), (await key.ProblemAsync(), await key.ProblemAsync()));
+        var tenant = await Tenant.CreateAsync(api);
+        var key = await tenant.Admin.AddTenantKeyAsync("users.read");
+        Assert.Equal("", await key.ProblemAsync());
 
         List<int> statuses = [];
         for (var i = 0; i < 8; i++)
@@ -122,6 +122,9 @@ public sealed class BadApiKeyTests
         }
 
         Assert.Equal([401, 401, 401, 401, 401, 429, 429, 429], statuses);
+        Assert.Equal("", await key.ProblemAsync());
+        // Also when it has to be looked up again.
+        await (await tenant.Admin.PatchAsync($"/api-keys/{key.Id}", new { name = "Renamed" })).ShouldBeAsync(200);
         Assert.Equal("", await key.ProblemAsync());
     }
 
