@@ -1,4 +1,5 @@
 using Saas.Api.Features.Account;
+using Saas.Api.Features.ApiKeys;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
@@ -22,6 +23,7 @@ internal static class FeatureList
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.AddAccount();
+        builder.AddApiKeys();
         builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddCustomRoles();
@@ -39,6 +41,7 @@ internal static class FeatureList
     public static void MapFeatures(this WebApplication app)
     {
         app.MapAccount();
+        app.MapApiKeys();
         app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();

@@ -2,6 +2,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.ApiKeys;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Configuration;
@@ -59,6 +60,7 @@ internal static class PlatformSetup
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
         services.AddLeaving(settings);
+        services.AddApiKeys(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>();
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();

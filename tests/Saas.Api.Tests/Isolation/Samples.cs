@@ -63,6 +63,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "api-keys/{id}" => SampleApiKeys.Id(owner.TenantId).ToString(),
         "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "tenants/{id}" => owner.TenantId.ToString(),
@@ -111,6 +112,11 @@ internal static class Samples
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.
             "requireMfa" => false,
+            "expiresAt" => "2999-01-01T00:00:00Z",
+            "networks" => new JsonArray("127.0.0.0/8"),
+            "neverExpires" => false,
+            "overlapSeconds" => 0,
+            "scopes" => new JsonArray(),
             "status" => "active",
             "tag" => SampleJobs.Tag,
             "timeZone" => "Europe/Berlin",
@@ -141,6 +147,7 @@ internal static class Samples
         "status" => ["pending", "expired"],
         "state" => ["dead", "scheduled", "succeeded"],
         "tag" => [SampleJobs.Tag],
+        "userId" => [tenants.BUser.Id.ToString()],
         "limit" => ["100"],
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],

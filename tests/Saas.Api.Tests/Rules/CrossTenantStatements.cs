@@ -45,6 +45,7 @@ internal static class CrossTenantStatements
         "AllTenantsSql.SelectState",
         "AllTenantsSql.SelectStats",
         "AllTenantsSql.SelectUntil",
+        "ApiKeySql.RecordUses", "ApiKeySql.SelectKey",
         "AuditSql.InsertAccountEvent",
         "DatabaseGuardSql.Ping",
         "DatabaseGuardSql.SelectRoleFaults",

@@ -72,7 +72,7 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         bool? isFresh = proof is null ? true : null;
         try
         {
-            if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(tenantKey))
+            if (!IsUndelivered(key, tenantKey))
             {
                 (copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
                 redisKnows = !copy.IsBarred;
@@ -90,10 +90,54 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
             return (null, true, null);
         if (copy.Text is { } known)
             return (LimitedText.Read(known).Text, false, copy.Rate);
-        var text = await ReadRoleAsync(key, token, redisKnows, ct);
-        if (text is null || LimitedText.Read(text) is not ({ } limit, var role))
-            return (text, false, null);
-        return (role, false, await rates.CountAsync(token.TenantId, limit));
+        var text = await ReadRoleAsync(token, redisKnows, ct);
+        if (text is null)
+            return (null, false, null);
+        var (role, rate) = await CountAsync(token.TenantId, text);
+        return (role, false, rate);
+    }
+
+    /// <summary>
+    /// The copy of something else that hangs on a user's or a tenant's rights, without the limit before it: what an API key grants. Null when there is none that counts.
+    /// And the tenant's requests, where they are limited.
+    /// </summary>
+    public async Task<(string? Text, RequestRate? Rate)> FindCopyAsync(Guid tenantId, Guid subjectId, string field)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey))
+            return default;
+        try
+        {
+            var copy = await redis.CallAsync(database => AskAsync(database, tenantKey, key, tenantId, field));
+            return (copy.Text is { } text ? LimitedText.Read(text).Text : null, copy.Rate);
+        }
+        catch (RedisDownException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Takes the limit off what was read, and counts the request where there is one.</summary>
+    public async Task<(string Text, RequestRate? Rate)> CountAsync(Guid tenantId, string limitedText)
+    {
+        var (limit, text) = LimitedText.Read(limitedText);
+        return (text, limit is { } most ? await rates.CountAsync(tenantId, most) : null);
+    }
+
+    /// <summary>Keeps a copy of what was read since <paramref name="began"/>, unless that took too long or a change came in between.</summary>
+    public async Task KeepCopyAsync(Guid tenantId, Guid subjectId, string field, string value, long began)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey) || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+            return;
+        try
+        {
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, tenantKey], [field, value, CopySeconds]));
+        }
+        catch (RedisDownException)
+        {
+            // The copy is a convenience.
+        }
     }
 
     /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
@@ -115,11 +159,16 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     /// <summary>Sent together, hence one round trip.</summary>
     private async Task<(SessionCopy Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
     {
-        var asked = database.ScriptEvaluateAsync(Ask, [key, tenantKey, RequestRates.Key(token.TenantId)], [token.SessionId.ToString("N"), RequestRates.WindowSeconds]);
+        var asked = AskAsync(database, tenantKey, key, token.TenantId, token.SessionId.ToString("N"));
         var isFresh = proof is null ? Task.FromResult(true) : replays.Use(database, token.TenantId, proof);
         await Task.WhenAll(asked, isFresh);
-        return (SessionCopy.Of((RedisValue[])(await asked)!), await isFresh);
+        return (await asked, await isFresh);
     }
+
+    private static async Task<SessionCopy> AskAsync(IDatabase database, string tenantKey, string key, Guid tenantId, string field) =>
+        SessionCopy.Of((RedisValue[])(await database.ScriptEvaluateAsync(Ask, [key, tenantKey, RequestRates.Key(tenantId)], [field, RequestRates.WindowSeconds]))!);
+
+    private bool IsUndelivered(string key, string tenantKey) => _undelivered.ContainsKey(key) || _undelivered.ContainsKey(tenantKey);
 
     private async Task ForgetKeyAsync(string key)
     {
@@ -135,22 +184,14 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
             SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
-        if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
-            return role;
-        try
-        {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(token.TenantId)], [token.SessionId.ToString("N"), role, CopySeconds]));
-        }
-        catch (RedisDownException)
-        {
-            // The copy is a convenience.
-        }
+        if (keep && role is not (null or LacksFactor))
+            await KeepCopyAsync(token.TenantId, token.AccountId, token.SessionId.ToString("N"), role, began);
         return role;
     }
 

@@ -25,6 +25,8 @@ internal static class LimitedText
 {
     private const char Mark = '#';
 
+    public static string Write(long? limit, string text) => limit is { } most ? string.Create(CultureInfo.InvariantCulture, $"{Mark}{most} {text}") : text;
+
     public static (long? Limit, string Text) Read(string text)
     {
         if (text[0] != Mark)
