@@ -24,19 +24,20 @@ public sealed partial class TourTests
         Assert.Equal(["Uwe User"], Names(first[3]));
         Assert.Equal("Grace", first[4].Text("name"));
         Assert.Equal(["#/email", "#/name", "#/role"], first[5].GetProperty("errors").EnumerateArray().Select(error => error.Text("pointer")).Distinct().Order());
-        Assert.Equal(["me"], Names(first[6]));
-        Assert.Equal("tenant_mismatch", first[7].Text("code"));
-        Assert.Equal("mail.send", Assert.Single(first[8].GetProperty("items").EnumerateArray()).Text("kind"));
-        Assert.Single(Names(first[9]));
-        Assert.Equal(204, first[10].GetInt32());
-        Assert.Equal("api_key_revoked", first[11].Text("code"));
-        Assert.Equal(204, first[12].GetInt32());
-        Assert.Equal("session_revoked", first[13].Text("code"));
-        Assert.Equal(14, first.Count);
+        Assert.Equal("i***@example.com", first[6].Text("maskedEmail"));
+        Assert.Equal(["me"], Names(first[7]));
+        Assert.Equal("tenant_mismatch", first[8].Text("code"));
+        Assert.Equal("mail.send", Assert.Single(first[9].GetProperty("items").EnumerateArray()).Text("kind"));
+        Assert.Single(Names(first[10]));
+        Assert.Equal(204, first[11].GetInt32());
+        Assert.Equal("api_key_revoked", first[12].Text("code"));
+        Assert.Equal(204, first[13].GetInt32());
+        Assert.Equal("session_revoked", first[14].Text("code"));
+        Assert.Equal(15, first.Count);
 
         var second = await RunAsync(api);
         Assert.Equal("user_exists", second[4].Text("code"));
-        Assert.Equal("session_revoked", second[13].Text("code"));
+        Assert.Equal("session_revoked", second[14].Text("code"));
     }
 
     /// <summary>One JSON value for each line that the tour prints.</summary>

@@ -64,6 +64,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "api-keys/{id}" => SampleApiKeys.Id(owner.TenantId).ToString(),
+        "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
@@ -139,6 +140,7 @@ internal static class Samples
         "createdAfter" => ["2000-01-01T00:00:00Z"],
         "createdBefore" => ["2999-01-01T00:00:00Z"],
         "kind" => [SampleJobs.Kind, "mail.send"],
+        "status" => ["pending", "expired"],
         "state" => ["dead", "scheduled", "succeeded"],
         "tag" => [SampleJobs.Tag],
         "userId" => [tenants.BUser.Id.ToString()],

@@ -40,9 +40,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
     public static readonly ProblemCode ApiKeyNotAllowed = new("api_key_not_allowed", 403, "This is for people who are signed in: it takes no API key.");
     public static readonly ProblemCode ApiKeyNetworkRefused = new("api_key_network_refused", 403, "The API key may not be used from this address.");
+    public static readonly ProblemCode TenantInactive = new("tenant_inactive", 403, "The tenant is suspended, or about to be deleted.");
+    public static readonly ProblemCode InvitationForOther = new("invitation_for_another_address", 403, "The invitation is for another address than that of the account.");
+    public static readonly ProblemCode InviterNotAuthorized = new("inviter_not_authorized", 403, "Whoever has invited may not do so any more: ask for a new invitation.");
     public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
     public static readonly ProblemCode TenantNotFound = new("tenant_not_found", 404, "There is no such tenant.");
     public static readonly ProblemCode RoleNotFound = new("role_not_found", 404, "The tenant has no such role.");
+    public static readonly ProblemCode InvitationNotFound = new("invitation_not_found", 404, "There is no invitation with this token; a newer one may have taken its place.");
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "This address does not take this method.");
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
@@ -64,6 +68,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode ApiKeysFull = new("api_keys_full", 409, "The tenant has as many API keys as it may have: revoke one first.");
     public static readonly ProblemCode ApiKeyOverlaps = new("api_key_overlaps", 409, "Two secrets of the API key are live: wait for the older one's end, end it, or rotate without an overlap.");
     public static readonly ProblemCode ApiKeyIsRevoked = new("api_key_is_revoked", 409, "The API key was revoked: make a new one.");
+    public static readonly ProblemCode InvitationUsed = new("invitation_used", 409, "The invitation was accepted before.");
+    public static readonly ProblemCode InvitationClosed = new("invitation_closed", 409, "The invitation is accepted, declined, revoked or replaced already.");
+    public static readonly ProblemCode InvitationExpired = new("invitation_expired", 410, "The invitation is too old: ask for a new one.");
+    public static readonly ProblemCode InvitationRevoked = new("invitation_revoked", 410, "The invitation was revoked, declined, or replaced by a newer one.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -79,9 +87,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
         RefreshSuperseded, InvalidDpopProof, InvalidApiKey, ApiKeyRevoked, ApiKeyExpired, PermissionDenied, MfaEnrollmentRequired, TenantMismatch,
         RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, ApiKeyNotAllowed,
-        ApiKeyNetworkRefused, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull,
-        SlugTaken, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
-        PasskeyExists, PasskeyLimitReached, AccountGraceOver, ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, PreconditionFailed, PayloadTooLarge,
-        UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        ApiKeyNetworkRefused, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound, InvitationNotFound,
+        MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainsFull, LastAdmin, TotpEnabled,
+        MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver,
+        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, PreconditionFailed,
+        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }
