@@ -10,6 +10,7 @@ using Saas.Api.Features.Invitations;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
 using Saas.Api.Features.Passkeys;
+using Saas.Api.Features.Quotas;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -31,6 +32,7 @@ internal static class FeatureList
         builder.AddJobs();
         builder.AddOperations();
         builder.AddPasskeys();
+        builder.AddQuotas();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -50,6 +52,7 @@ internal static class FeatureList
         app.MapJobs();
         app.MapOperations();
         app.MapPasskeys();
+        app.MapQuotas();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();

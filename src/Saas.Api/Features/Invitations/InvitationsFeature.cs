@@ -25,7 +25,7 @@ internal static class InvitationsFeature
 
     /// <summary>Why whoever accepts does not become a user.</summary>
     private static readonly ProblemCode[] NotJoined =
-        [ProblemCode.UserExists, ProblemCode.RoleNotFound, ProblemCode.InviterNotAuthorized, ProblemCode.InvitationForOther, ProblemCode.AccountDeletionPending];
+        [ProblemCode.QuotaExceeded, ProblemCode.UserExists, ProblemCode.RoleNotFound, ProblemCode.InviterNotAuthorized, ProblemCode.InvitationForOther, ProblemCode.AccountDeletionPending];
 
     public static void AddInvitations(this WebApplicationBuilder builder) => builder.AddJson(InvitationsJson.Default);
 

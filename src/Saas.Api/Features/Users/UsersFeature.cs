@@ -35,13 +35,13 @@ internal static class UsersFeature
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
         users.MapPost("", CreateUserEndpoint.Handle).WithName("CreateUser").RequirePermission(Permissions.UsersCreate).TakesApiKeys()
             .WithSummary("Add a user. An address that has an account already becomes a member with the password it has, once that account's mailbox is proven.")
-            .Problems(ProblemCode.UserExists, ProblemCode.Overloaded);
+            .Problems(ProblemCode.UserExists, ProblemCode.QuotaExceeded, ProblemCode.Overloaded);
         users.MapGet("/{id}", GetUserEndpoint.Handle).WithName("GetUser").RequirePermission(Permissions.UsersRead).TakesApiKeys()
             .WithSummary("One user of the tenant.")
             .Problems(ProblemCode.NotFound);
         users.MapPatch("/{id}", UpdateUserEndpoint.Handle).WithName("UpdateUser").RequirePermission(Permissions.UsersUpdate, or: OwnProfile.Policy).TakesApiKeys()
             .WithSummary("Change name, role or status; what is absent stays. Takes effect on the user's next request. Everybody may change the own name.")
-            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.QuotaExceeded, ProblemCode.PreconditionFailed);
         users.MapDelete("/{id}", DeleteUserEndpoint.Handle).WithName("DeleteUser").RequirePermission(Permissions.UsersDelete).TakesApiKeys()
             .WithSummary("Remove a user from the tenant; its tokens are refused from the next request on.")
             .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);

@@ -24,6 +24,9 @@ internal sealed class Caller
     /// <summary>What is in force now, not when the token was made.</summary>
     public Rights Rights { get; private set; } = Rights.None;
 
+    /// <summary>Whether the request has a caller.</summary>
+    public bool IsSet => TenantId != Guid.Empty;
+
     /// <summary>The built-in role.</summary>
     public string Role => Rights.Role;
 

@@ -22,6 +22,7 @@ internal static class Permissions
     public const string ApiKeysManage = "api_keys.manage";
     public const string TenantsRead = "tenants.read";
     public const string TenantsUpdate = "tenants.update";
+    public const string UsageRead = "usage.read";
     public const string JobsRead = "jobs.read";
     public const string JobsManage = "jobs.manage";
     public const string PlatformTenants = "platform.tenants";
@@ -41,6 +42,7 @@ internal static class Permissions
         new(ApiKeysManage, "Make, change and rotate API keys of the tenant that grant no more than one holds oneself; revoke any."),
         new(TenantsRead, "See the tenant's settings and domains."),
         new(TenantsUpdate, "Change the tenant's settings and domains."),
+        new(UsageRead, "See the tenant's plan, its quotas and how much of them is used."),
         new(JobsRead, "See the tenant's background jobs."),
         new(JobsManage, "Retry, cancel, pause and resume the tenant's background jobs."),
         new(PlatformTenants, "Act in any tenant, named by X-Tenant-ID.", PlatformOnly: true),

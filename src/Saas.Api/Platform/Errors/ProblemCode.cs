@@ -72,6 +72,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvitationClosed = new("invitation_closed", 409, "The invitation is accepted, declined, revoked or replaced already.");
     public static readonly ProblemCode InvitationExpired = new("invitation_expired", 410, "The invitation is too old: ask for a new one.");
     public static readonly ProblemCode InvitationRevoked = new("invitation_revoked", 410, "The invitation was revoked, declined, or replaced by a newer one.");
+    public static readonly ProblemCode QuotaExceeded = new("quota_exceeded", 409, "The tenant has as much of this as its plan allows.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -90,7 +91,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         ApiKeyNetworkRefused, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound, InvitationNotFound,
         MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainsFull, LastAdmin, TotpEnabled,
         MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver,
-        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, PreconditionFailed,
-        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, QuotaExceeded,
+        PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }
