@@ -26,7 +26,7 @@ internal static class ApiKeysFeature
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
         keys.MapPost("", CreateApiKeyEndpoint.Handle).WithName("CreateApiKey").RequirePermission(Permissions.ApiKeysCreate).RequireRecentSignIn()
             .WithSummary("Make a key that acts as you, or (api_keys.manage) as the tenant itself. The answer shows it, this once.")
-            .Problems(ProblemCode.ApiKeysFull, ProblemCode.PlatformUserProtected);
+            .Problems(ProblemCode.ApiKeysFull, ProblemCode.QuotaExceeded, ProblemCode.PlatformUserProtected);
         keys.MapGet("/{id}", GetApiKeyEndpoint.Handle).WithName("GetApiKey").RequirePermission(Permissions.ApiKeysRead, or: OwnApiKey.Policy)
             .WithSummary("One key, without its secrets.")
             .Problems(ProblemCode.NotFound);

@@ -32,16 +32,16 @@ internal static class InvitationsFeature
     public static void MapInvitations(this WebApplication app)
     {
         var invitations = app.MapGroup("/invitations").WithTags("Invitations");
-        invitations.MapGet("", ListInvitationsEndpoint.Handle).WithName("ListInvitations").RequirePermission(Permissions.UsersCreate)
+        invitations.MapGet("", ListInvitationsEndpoint.Handle).WithName("ListInvitations").RequirePermission(Permissions.UsersCreate).TakesApiKeys()
             .WithSummary("The tenant's invitations, newest first; by state, by beginning of the address.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        invitations.MapPost("", CreateInvitationEndpoint.Handle).WithName("CreateInvitation").RequirePermission(Permissions.UsersCreate)
+        invitations.MapPost("", CreateInvitationEndpoint.Handle).WithName("CreateInvitation").RequirePermission(Permissions.UsersCreate).RefusesApiKeys()
             .WithSummary("Invite an address, by mail or by a link that you pass on. An open invitation to the address is replaced: its link is good no more.")
             .Problems(ProblemCode.UserExists, ProblemCode.RoleNotFound, ProblemCode.TooManyRequests);
-        invitations.MapGet("/{id}", GetInvitationEndpoint.Handle).WithName("GetInvitation").RequirePermission(Permissions.UsersCreate)
+        invitations.MapGet("/{id}", GetInvitationEndpoint.Handle).WithName("GetInvitation").RequirePermission(Permissions.UsersCreate).TakesApiKeys()
             .WithSummary("One invitation of the tenant.")
             .Problems(ProblemCode.NotFound);
-        invitations.MapDelete("/{id}", RevokeInvitationEndpoint.Handle).WithName("RevokeInvitation").RequirePermission(Permissions.UsersCreate)
+        invitations.MapDelete("/{id}", RevokeInvitationEndpoint.Handle).WithName("RevokeInvitation").RequirePermission(Permissions.UsersCreate).TakesApiKeys()
             .WithSummary("Take an open invitation back: its link is good no more.")
             .Problems(ProblemCode.NotFound, ProblemCode.InvitationClosed);
         invitations.MapPost("/preview", PreviewInvitationEndpoint.Handle).WithName("PreviewInvitation").AllowEveryone()
@@ -55,13 +55,13 @@ internal static class InvitationsFeature
             .Problems(Over);
 
         var own = app.MapGroup("/account/invitations").WithTags("Invitations");
-        own.MapGet("", ListOwnInvitationsEndpoint.Handle).WithName("ListOwnInvitations").RequireSignIn()
+        own.MapGet("", ListOwnInvitationsEndpoint.Handle).WithName("ListOwnInvitations").RequireSignIn().RefusesApiKeys()
             .WithSummary("Open invitations to your address, in whichever tenant; none before the address is proven.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        own.MapPost("/{id}/accept", AcceptOwnInvitationEndpoint.Handle).WithName("AcceptOwnInvitation").RequireSignIn()
+        own.MapPost("/{id}/accept", AcceptOwnInvitationEndpoint.Handle).WithName("AcceptOwnInvitation").RequireSignIn().RefusesApiKeys()
             .WithSummary("Become a user of the tenant; then switch to it.")
             .Problems([ProblemCode.NotFound, .. Over, .. NotJoined]);
-        own.MapPost("/{id}/decline", DeclineOwnInvitationEndpoint.Handle).WithName("DeclineOwnInvitation").RequireSignIn()
+        own.MapPost("/{id}/decline", DeclineOwnInvitationEndpoint.Handle).WithName("DeclineOwnInvitation").RequireSignIn().RefusesApiKeys()
             .WithSummary("Say no to an invitation, for good.")
             .Problems([ProblemCode.NotFound, .. Over]);
     }

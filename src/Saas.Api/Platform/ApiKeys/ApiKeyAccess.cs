@@ -34,8 +34,8 @@ internal sealed class ApiKeyAccess(
         if (ApiKeyText.Read(text) is not { } key)
             return (null, ProblemCode.InvalidApiKey);
         var isKnown = _known.TryGetValue(Name(key), out var owner);
-        if (isKnown && await copies.FindCopyAsync(key.TenantId, Subject(key.KeyId, owner), Field(key)) is { } copy && ApiKeyGrant.Read(copy, key, owner) is { } known)
-            return Judge(known);
+        if (isKnown && await copies.FindCopyAsync(key.TenantId, Subject(key.KeyId, owner), Field(key)) is ({ } copy, var rate) && ApiKeyGrant.Read(copy, key, owner) is { } known)
+            return Judge(known with { Rate = rate });
         var address = RequestOrigin.Current?.Address;
         return isKnown || !failures.AreTooMany(address) ? await ReadAsync(key, address, ct) : (null, ProblemCode.TooManyRequests);
     }
@@ -65,8 +65,10 @@ internal sealed class ApiKeyAccess(
         if (_known.Count >= MostRemembered)
             _known.Clear();
         _known[Name(key)] = row.AccountId;
-        await copies.KeepCopyAsync(key.TenantId, Subject(key.KeyId, row.AccountId), Field(key), grant.Write(), began);
-        return Judge(grant);
+        var text = LimitedText.Write(row.RequestsPerMinute, grant.Write());
+        await copies.KeepCopyAsync(key.TenantId, Subject(key.KeyId, row.AccountId), Field(key), text, began);
+        var (_, rate) = await copies.CountAsync(key.TenantId, text);
+        return Judge(grant with { Rate = rate });
     }
 
     private static ApiKeyGrant ToGrant(ApiKeyRow row, ReadKey key, bool isNewest)

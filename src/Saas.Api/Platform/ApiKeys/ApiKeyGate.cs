@@ -22,7 +22,10 @@ internal sealed class ApiKeyGate(ApiKeyAccess keys)
         var (grant, problem) = await keys.FindAsync(text, context.RequestAborted);
         if (grant is null)
             return problem;
-        context.RequestServices.GetRequiredService<Caller>().Set(grant);
+        var caller = context.RequestServices.GetRequiredService<Caller>();
+        caller.Set(grant);
+        if (caller.IsOverRate(grant.Rate, context))
+            return ProblemCode.TooManyRequests;
         Actor.Current?.UsesKey(grant.KeyId, grant.AccountId);
         if (context.Request.Headers.TryGetValue(AccessMiddleware.TenantHeader, out var header))
         {

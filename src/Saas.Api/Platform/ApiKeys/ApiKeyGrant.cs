@@ -1,5 +1,6 @@
 using System.Globalization;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Quotas;
 
 namespace Saas.Api.Platform.ApiKeys;
 
@@ -13,6 +14,9 @@ namespace Saas.Api.Platform.ApiKeys;
 internal sealed record ApiKeyGrant(Guid TenantId, Guid KeyId, Guid? AccountId, DateTimeOffset? Until, string? Networks, IReadOnlyList<string> Codes)
 {
     private const string None = "-";
+
+    /// <summary>The tenant's requests, this one among them; null: they are not limited.</summary>
+    public RequestRate? Rate { get; init; }
 
     /// <summary>By its codes alone: a key has no built-in role, hence is below every ADMIN.</summary>
     public Rights Rights => new("", Codes);
@@ -32,4 +36,5 @@ internal sealed record ApiKeyGrant(Guid TenantId, Guid KeyId, Guid? AccountId, D
 
 /// <summary>A key's row with its owner.</summary>
 internal sealed record ApiKeyRow(
-    Guid? AccountId, string[] Scopes, string? Networks, DateTime? ExpiresAt, byte[] SecretHash, byte[]? OverlapHash, DateTime? OverlapUntil, bool MayAct, string? Role, string[] Codes);
+    Guid? AccountId, string[] Scopes, string? Networks, DateTime? ExpiresAt, byte[] SecretHash, byte[]? OverlapHash, DateTime? OverlapUntil, bool MayAct, string? Role, string[] Codes,
+    long? RequestsPerMinute);

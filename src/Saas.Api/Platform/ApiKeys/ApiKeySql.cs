@@ -18,7 +18,11 @@ internal static class ApiKeySql
                    JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
                    CROSS JOIN unnest(r.permissions) AS granted (code)
                    WHERE m.tenant_id = k.tenant_id
-                     AND m.user_id = k.user_id) AS codes
+                     AND m.user_id = k.user_id) AS codes,
+               (SELECT coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')::bigint
+                FROM (VALUES (k.tenant_id)) AS own (id)
+                LEFT JOIN tenant_quotas q ON q.tenant_id = own.id
+                JOIN plans p ON p.name = coalesce(q.plan, 'default')) AS requests_per_minute
         FROM api_keys k
         JOIN tenants t ON t.id = k.tenant_id
         LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id

@@ -133,6 +133,25 @@ public sealed class CreateApiKeyTests
         Assert.Equal(10, await CountAsync(tenant));
     }
 
+    [Fact]
+    public async Task The_plans_limit_holds_for_fifty_at_once_and_what_is_revoked_or_removed_frees_its_place()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var user = await tenant.AddUserWithAsync("api_keys.create");
+        await Sql.ExecuteAsync("INSERT INTO tenant_quotas (tenant_id, limits) VALUES ($1, '{\"api_keys\": 10}')", tenant.Id);
+        await user.AddOwnKeyAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => tenant.Admin.PostAsync("/api-keys", new { name = "One", owner = "tenant", scopes = Array.Empty<string>() })));
+
+        var made = answers.Where(answer => (int)answer.StatusCode == 201).ToList();
+        Assert.Equal(9, made.Count);
+        foreach (var full in answers.Except(made))
+            await full.ShouldBeProblemAsync(409, "quota_exceeded");
+        await (await tenant.Admin.DeleteAsync($"/api-keys/{(await made[0].ReadJsonAsync()).GetProperty("apiKey").Text("id")}")).ShouldBeAsync(204);
+        await (await tenant.Admin.DeleteAsync($"/users/{user.Id}")).ShouldBeAsync(204);
+        Assert.Equal(8L, await Sql.ScalarAsync<long>("SELECT used FROM tenant_usage WHERE tenant_id = $1 AND kind = 'api_keys'", tenant.Id));
+    }
+
     [Theory]
     [InlineData("UPDATE sessions SET ended_at = now(), end_reason = 'logout' WHERE active_tenant_id = (SELECT tenant_id FROM users u JOIN accounts a ON a.id = u.account_id WHERE a.email = $1)", 401, "session_revoked")]
     [InlineData("UPDATE users SET role = 'USER' WHERE email = $1", 403, "permission_denied")]

@@ -118,3 +118,22 @@ END
 $$;
 REVOKE ALL ON FUNCTION has_api_key_room(uuid, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION has_api_key_room(uuid, integer) TO saas_app;
+
+-- Against the plan's limit count keys that are not revoked.
+CREATE FUNCTION count_api_keys() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM public.use_quota('api_keys', coalesce(NEW.tenant_id, OLD.tenant_id), CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END);
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION count_api_keys() FROM PUBLIC;
+CREATE TRIGGER api_keys_counted AFTER INSERT ON api_keys
+    FOR EACH ROW EXECUTE FUNCTION count_api_keys();
+CREATE TRIGGER api_keys_revoked AFTER UPDATE OF revoked_at ON api_keys
+    FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION count_api_keys();
+CREATE TRIGGER api_keys_removed AFTER DELETE ON api_keys
+    FOR EACH ROW WHEN (OLD.revoked_at IS NULL) EXECUTE FUNCTION count_api_keys();
+-- Keys that go with their user are removed by the foreign key, hence as the owner.
+CREATE POLICY owner_rows ON tenant_usage FOR ALL TO saas_owner USING (true) WITH CHECK (true);
