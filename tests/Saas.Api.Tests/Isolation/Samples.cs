@@ -105,7 +105,7 @@ internal static class Samples
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",
             "name" => $"Person {Unique.Text()}",
-            "limits" => new JsonObject { ["seats"] = 1000 },
+            "limits" => new JsonObject { ["seats"] = 2000 },
             "permissions" => new JsonArray("users.read"),
             "plan" => "default",
             "password" => Unique.Password(),
