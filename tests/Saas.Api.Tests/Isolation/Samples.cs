@@ -64,6 +64,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "tenants/{id}" => owner.TenantId.ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
@@ -83,6 +84,9 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "adminEmail" => Unique.Email(),
+            "adminName" => "Ada Lovelace",
+            "reason" => "Asked for by mail",
             "allowedFileTypes" => new JsonArray("image/png"),
             "domain" => $"{Unique.Text()}.example.com",
             "sessionLifetimeSeconds" => 86400,
@@ -139,6 +143,7 @@ internal static class Samples
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
         "role" => ["ADMIN", "USER"],
+        "status" => ["active", "suspended"],
         _ => throw Unknown(operation, $"the query parameter {name}"),
     };
 
