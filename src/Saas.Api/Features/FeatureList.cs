@@ -1,4 +1,5 @@
 using Saas.Api.Features.Account;
+using Saas.Api.Features.Administration;
 using Saas.Api.Features.ApiKeys;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
@@ -23,6 +24,7 @@ internal static class FeatureList
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.AddAccount();
+        builder.AddAdministration();
         builder.AddApiKeys();
         builder.AddAuditTrail();
         builder.AddAuth();
@@ -41,6 +43,7 @@ internal static class FeatureList
     public static void MapFeatures(this WebApplication app)
     {
         app.MapAccount();
+        app.MapAdministration();
         app.MapApiKeys();
         app.MapAuditTrail();
         app.MapAuth();

@@ -2,6 +2,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Administration;
 using Saas.Api.Platform.ApiKeys;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Codes;
@@ -61,7 +62,7 @@ internal static class PlatformSetup
         services.AddOperations(settings);
         services.AddLeaving(settings);
         services.AddApiKeys(settings);
-        services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>();
+        services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

@@ -38,6 +38,9 @@ internal static partial class AuditSamples
                 await Mailbox.ProveAsync(tenants.B.Admin.Email);
                 await tenants.A.AddAsync(email: tenants.B.Admin.Email);
                 return new { tenantId = tenants.A.Id };
+            case "ResumeTenant":
+                await Sql.ExecuteAsync("UPDATE tenants SET status = 'suspended' WHERE id = $1", tenants.B.Id);
+                return null;
             case "VerifyDomain":
                 return new { code = await SampleDomains.PlantCodeAsync(tenants.B.Id) };
             case "SendDomainCode":

@@ -87,6 +87,9 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "adminEmail" => Unique.Email(),
+            "adminName" => "Ada Lovelace",
+            "reason" => "Asked for by mail",
             "allowedFileTypes" => new JsonArray("image/png"),
             "domain" => $"{Unique.Text()}.example.com",
             "sessionLifetimeSeconds" => 86400,
@@ -152,6 +155,7 @@ internal static class Samples
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
         "role" => ["ADMIN", "USER"],
+        "status" => ["active", "suspended"],
         _ => throw Unknown(operation, $"the query parameter {name}"),
     };
 
