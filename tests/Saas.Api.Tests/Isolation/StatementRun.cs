@@ -80,6 +80,8 @@ internal static class StatementRun
         "Done" => 1L,
         "Id" when IsOfRoles(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleRoles.HeldId(target.TenantId),
         "UserId" => target.Id,
+        "Table" => "users",
+        "LeftOut" => Array.Empty<string>(),
         "Codes" => new[] { "users.read" },
         "Most" => 100,
         "Id" => sql.Text.StartsWith("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : target.Id,

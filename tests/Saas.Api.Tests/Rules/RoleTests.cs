@@ -25,7 +25,8 @@ public sealed class RoleTests
     private static readonly string[] App =
     [
         "connect database", "delete job_pauses", "delete roles", "delete user_roles", "delete users", "execute audit_id()", "execute audit_id_at()",
-        "execute ensure_account()", "execute has_role_room()", "execute is_leaving()", "execute must_await_proof()", "insert audit_events", "insert job_pauses", "insert jobs",
+        "execute count_tenant_rows()", "execute ensure_account()", "execute has_role_room()", "execute is_leaving()", "execute must_await_proof()",
+        "execute open_tenant_export()", "execute tenant_tables()", "insert audit_events", "insert job_pauses", "insert jobs",
         "insert operations", "insert roles", "insert user_roles", "insert users", "select audit_events", "select audit_seals", "select job_pauses",
         "select jobs", "select operations", "select roles", "select tenants", "select user_roles", "select users", "update jobs.attempt",
         "update jobs.cancel_requested", "update jobs.finished_at", "update jobs.run_at", "update jobs.state", "update operations.done",
@@ -44,7 +45,7 @@ public sealed class RoleTests
         "delete sign_in_failures", "delete signing_keys", "delete totp_secrets", "delete users", "execute add_audit_partitions()", "execute audit_id()",
         "execute audit_id_at()", "execute count_sign_in_failure()", "execute drop_audit_partitions()", "execute erase_audit_trail()",
         "execute may_add_passkey()", "execute must_happen()", "execute pass_sign_in()", "execute prune_audit_seal()", "execute redact_audit_events()",
-        "execute request_account_deletion()", "execute switch_session()", "execute tenants_led_alone()", "insert accounts", "insert attempt_counts",
+        "execute request_account_deletion()", "execute switch_session()", "execute tenant_tables()", "execute tenants_led_alone()", "insert accounts", "insert attempt_counts",
         "insert audit_events", "insert audit_horizons", "insert audit_seals", "insert job_pauses", "insert jobs", "insert known_devices",
         "insert mail_limits", "insert one_time_codes", "insert operations", "insert passkey_challenges", "insert passkey_handles", "insert passkeys",
         "insert recovery_codes", "insert registrations", "insert schedules", "insert second_factor_failures", "insert sessions", "insert sign_in_challenges",

@@ -9,7 +9,7 @@ public sealed class SqlConstantTests
 {
     /// <summary>What PREPARE does not take: commands that are no queries.</summary>
     private static readonly string[] Commands =
-        ["MigratorSql.CreateHistory", "MigratorSql.LiftTimeouts", "SeederSql.Analyze", "SeederSql.Copy", "SeederSql.Prepare"];
+        ["MigratorSql.CreateHistory", "MigratorSql.LiftTimeouts", "SeederSql.Analyze", "SeederSql.Copy", "SeederSql.Prepare", "SnapshotSql.Close", "SnapshotSql.Fetch"];
 
     /// <summary>Every statement that may see more than one tenant. An addition needs a reason that a reviewer accepts.</summary>
     private static readonly string[] CrossTenant =
@@ -170,6 +170,10 @@ public sealed class SqlConstantTests
         "SigningKeySql.SelectAll",
         "SigningKeySql.SelectKeys",
         "SigningKeySql.UpdateSealed",
+        "SnapshotSql.Begin",
+        "SnapshotSql.Close",
+        "SnapshotSql.Fetch",
+        "SnapshotSql.SelectTables",
         "StepUpSql.Renew",
         "StepUpSql.SelectState",
         "TellReusedJobSql.SelectSession",

@@ -14,6 +14,7 @@ internal sealed record SqlConstant(Type Holder, string Name, string Text, string
         ["PermissionSql"] = "saas_owner", // `migrate`: the catalogue, which is nobody's.
         ["ProvisioningSql"] = "postgres", // `migrate` with DATABASE_ADMIN_URL: creates roles and database.
         ["SeederSql"] = "saas_system", // `seed`: writes many tenants at once.
+        ["SnapshotSql"] = "saas_app", // Makes the scope that a tenant's statements run in, and reads on by a cursor of theirs.
         ["DatabaseGuardSql"] = "saas_app", // The start check: reads the catalogue about itself.
     };
 

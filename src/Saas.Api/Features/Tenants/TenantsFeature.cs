@@ -1,16 +1,24 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Tenants.CreateTenant;
+using Saas.Api.Features.Tenants.ExportTenant;
+using Saas.Api.Features.Tenants.Jobs;
 using Saas.Api.Features.Tenants.UpdateTenant;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Operations;
 
 namespace Saas.Api.Features.Tenants;
 
 internal static class TenantsFeature
 {
-    public static void AddTenants(this WebApplicationBuilder builder) => builder.AddJson(TenantsJson.Default);
+    public static void AddTenants(this WebApplicationBuilder builder)
+    {
+        builder.AddJson(TenantsJson.Default);
+        builder.Services.AddJob<TenantExport, ExportTenantJob>(ExportTenantJob.Kind);
+    }
 
     public static void MapTenants(this WebApplication app)
     {
@@ -20,6 +28,8 @@ internal static class TenantsFeature
         app.MapPatch("/tenants/current", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").WithTags("Tenants").RequirePermission(Permissions.TenantsUpdate).RequireRecentSignIn()
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.PreconditionFailed);
+        app.MapPost("/tenants/current/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").WithTags("Tenants").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn()
+            .WithSummary("Have everything that the tenant has written into an archive: NDJSON per table and a manifest with checksums; the operation that is answered leads to it.");
     }
 }
 
@@ -27,4 +37,5 @@ internal static class TenantsFeature
 [JsonSerializable(typeof(CreateTenantRequest))]
 [JsonSerializable(typeof(UpdateTenantRequest))]
 [JsonSerializable(typeof(TenantResponse))]
+[JsonSerializable(typeof(OperationResponse))]
 internal sealed partial class TenantsJson : JsonSerializerContext;
