@@ -6,7 +6,6 @@ using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Tenancy;
-using Saas.Api.Platform.Tenancy.Snapshots;
 
 namespace Saas.Api.Features.Tenants.Jobs;
 
