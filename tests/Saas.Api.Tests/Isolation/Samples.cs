@@ -15,7 +15,7 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
+    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "DeleteTenant", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
@@ -101,6 +101,7 @@ internal static class Samples
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.
             "requireMfa" => false,
+            "slug" => $"slug-{Unique.Text()}",
             "status" => "active",
             "tag" => SampleJobs.Tag,
             "timeZone" => "Europe/Berlin",

@@ -11,6 +11,7 @@ internal sealed record SqlConstant(Type Holder, string Name, string Text, string
     private static readonly Dictionary<string, string> Runners = new()
     {
         ["MigratorSql"] = "saas_owner", // `migrate`, before there is anything of a tenant.
+        ["ErasurePolicySql"] = "saas_owner", // `migrate`: policies of the owner.
         ["PermissionSql"] = "saas_owner", // `migrate`: the catalogue, which is nobody's.
         ["ProvisioningSql"] = "postgres", // `migrate` with DATABASE_ADMIN_URL: creates roles and database.
         ["SeederSql"] = "saas_system", // `seed`: writes many tenants at once.

@@ -41,6 +41,7 @@ internal static class SqlTypes
         ["ContentHashes"] = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         ["CorrelationId"] = NpgsqlDbType.Text,
         ["CorrelationIds"] = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        ["Count"] = NpgsqlDbType.Integer,
         ["Counts"] = NpgsqlDbType.Array | NpgsqlDbType.Integer,
         ["CreatedAfter"] = NpgsqlDbType.TimestampTz,
         ["CreatedBefore"] = NpgsqlDbType.TimestampTz,

@@ -19,6 +19,7 @@ internal static class Permissions
     public const string RolesManage = "roles.manage";
     public const string TenantsUpdate = "tenants.update";
     public const string TenantsExport = "tenants.export";
+    public const string TenantsDelete = "tenants.delete";
     public const string JobsRead = "jobs.read";
     public const string JobsManage = "jobs.manage";
     public const string PlatformTenants = "platform.tenants";
@@ -35,6 +36,7 @@ internal static class Permissions
         new(RolesManage, "Make, change, remove and give roles that grant no more than one holds oneself."),
         new(TenantsUpdate, "Change the tenant's settings."),
         new(TenantsExport, "Take away everything that the tenant has, in all of its tables."),
+        new(TenantsDelete, "Ask for the tenant's deletion."),
         new(JobsRead, "See the tenant's background jobs."),
         new(JobsManage, "Retry, cancel, pause and resume the tenant's background jobs."),
         new(PlatformTenants, "Act in any tenant, named by X-Tenant-ID.", PlatformOnly: true),

@@ -52,6 +52,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PasskeyExists = new("passkey_exists", 409, "This passkey is registered already.");
     public static readonly ProblemCode PasskeyLimitReached = new("passkey_limit_reached", 409, "The account has as many passkeys as it may: remove one first.");
     public static readonly ProblemCode AccountGraceOver = new("account_grace_over", 409, "The account's deletion was asked for too long ago: it is being erased and cannot be restored.");
+    public static readonly ProblemCode TenantGraceOver = new("tenant_grace_over", 409, "The tenant's deletion was asked for too long ago: it is being erased and cannot be restored.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -68,7 +69,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
         EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
         RequestTimeout, UserExists, RoleNameTaken, RolesFull, LastAdmin, TotpEnabled, MfaSessionRequired,
-        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, PreconditionFailed,
+        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, TenantGraceOver, PreconditionFailed,
         PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

@@ -11,6 +11,7 @@ public sealed class ReauthenticateTests
         { "DELETE", "/account/totp", "{\"code\":\"123456\"}" },
         { "POST", "/account/recovery-codes", null },
         { "POST", "/tenants/current/export", null },
+        { "DELETE", "/tenants/current", "{\"slug\":\"x\"}" },
     };
 
     [Theory]
