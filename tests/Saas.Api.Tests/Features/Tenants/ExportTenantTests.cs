@@ -27,7 +27,7 @@ public sealed class ExportTenantTests
         Assert.Contains(archive.Lines["audit_events"], row => row.Text("action") == "user.created" && row.GetProperty("after").Text("email") == tenants.BUser.Email);
         Assert.Equal(["dead", "scheduled"], archive.Lines["jobs"].Where(row => row.Text("kind") == SampleJobs.Kind).Select(row => row.Text("state")).Order());
         Assert.Equal((1, tenants.B.Id), (archive.Manifest.GetProperty("format").GetInt32(), archive.Manifest.GetProperty("tenantId").GetGuid()));
-        Assert.InRange(DateTime.UtcNow - archive.Manifest.GetProperty("takenAt").GetDateTime(), TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(3));
+        Assert.InRange(TimeProvider.System.GetUtcNow().UtcDateTime - archive.Manifest.GetProperty("takenAt").GetDateTime(), TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(3));
         var result = archive.Operation.GetProperty("result");
         Assert.Equal((archive.Lines.Count, archive.Lines.Values.Sum(rows => (long)rows.Count)), (result.GetProperty("tables").GetInt32(), result.GetProperty("rows").GetInt64()));
     }
