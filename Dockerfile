@@ -11,6 +11,7 @@ COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.tx
 COPY src/Saas.Api/Saas.Api.csproj src/Saas.Api/
 RUN dotnet restore src/Saas.Api --runtime linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/') -p:PublishAot=true
 COPY db db
+COPY docs/openapi.json docs/
 COPY src/Saas.Api src/Saas.Api
 RUN dotnet publish src/Saas.Api -c Release --runtime linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/') -o /app \
     && rm -f /app/*.dbg /app/*.xml

@@ -21,6 +21,7 @@ using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
 using Saas.Api.Platform.Tenancy.Leaving;
+using Saas.Api.Platform.TenantDomains;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform;
@@ -57,7 +58,7 @@ internal static class PlatformSetup
         services.AddOperations(settings);
         services.AddLeaving(settings);
         services.AddTenantLeaving(settings);
-        services.AddSingleton(RoleSettings.Read(settings));
+        services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>();
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

@@ -88,11 +88,16 @@ public sealed class ApiHost : IAsyncLifetime
         WorkerInstance.StartAsync(_program.Call(Serving(settings), "worker"), Folder);
 
     /// <summary>Runs the program to its end with exactly these settings; without arguments it serves, until it ends by itself.</summary>
-    public async Task<VerbResult> RunVerbAsync(IDictionary<string, string?> environment, params string[] args)
+    public Task<VerbResult> RunVerbAsync(IDictionary<string, string?> environment, params string[] args) => RunAsync(_program, environment, args);
+
+    /// <summary>The same with the assembly that was built, whichever program the tests are for.</summary>
+    public static Task<VerbResult> RunBuiltVerbAsync(params string[] args) => RunAsync(ApiProgram.Built(), new Dictionary<string, string?>(), args);
+
+    private static async Task<VerbResult> RunAsync(ApiProgram program, IDictionary<string, string?> environment, string[] args)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(VerbLimit);
-        var result = await Command.RunAsync(_program.Call(Complete(environment.ToDictionary()), args), limit.Token);
+        var result = await Command.RunAsync(program.Call(Complete(environment.ToDictionary()), args), limit.Token);
         return new VerbResult(result.ExitCode, result.Output, result.Errors);
     }
 

@@ -27,6 +27,7 @@ internal static class Mailbox
     public const string ChangeAsked = "A new e-mail address was asked for";
     public const string Changed = "Your e-mail address has changed";
     public const string NewPassword = "Your password has changed";
+    public const string Domain = "Prove your mail domain";
     public const string Exists = "You already have an account";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

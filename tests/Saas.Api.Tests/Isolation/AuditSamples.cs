@@ -31,6 +31,10 @@ internal static partial class AuditSamples
                 await Mailbox.ProveAsync(tenants.B.Admin.Email);
                 await tenants.A.AddAsync(email: tenants.B.Admin.Email);
                 return new { tenantId = tenants.A.Id };
+            case "VerifyDomain":
+                return new { code = await SampleDomains.PlantCodeAsync(tenants.B.Id) };
+            case "SendDomainCode":
+                return new { email = $"it@{SampleDomains.Name(tenants.B.Id)}" };
             case "Login":
                 return new { email = tenants.BUser.Email, password = tenants.BUser.Password, tenantId = tenants.B.Id, tokenTransport = "body" };
             case "Logout":

@@ -20,6 +20,7 @@ public sealed class AuditedOperationTests
         ["DrainJobs"] = "Runs jobs that are due, for no tenant in particular.",
         ["ForgotPassword"] = "Has a code sent, to an address that need not be anybody's.",
         ["Refresh"] = "Goes on with a session; that a spent token was presented is recorded as its end.",
+        ["SendDomainCode"] = "Has a code sent, which proves the domain once it is shown.",
         ["Unlock"] = "Has a code sent, to an address that need not be anybody's.",
         ["VerifyEmail"] = "Has a code sent, to an address that need not be anybody's.",
     };

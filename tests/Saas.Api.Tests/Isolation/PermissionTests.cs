@@ -20,7 +20,7 @@ public sealed class PermissionTests
         var caller = await tenants.B.AddUserWithAsync([.. Permissions.OfTenants.Except([operation.Permission!])]);
         var before = await Footprint.OfAsync(tenants.B.Id);
 
-        using var answer = await SendAsync(operation, caller, tenants.BUser);
+        using var answer = await SendAsync(operation, caller, tenants);
 
         await answer.ShouldBeProblemAsync(403, "permission_denied");
         await before.ShouldBeUnchangedAsync(tenants.B.Id);
@@ -33,15 +33,18 @@ public sealed class PermissionTests
         var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
         var caller = await tenants.B.AddUserWithAsync(operation.Permission!);
 
-        using var answer = await SendAsync(operation, caller, tenants.BUser);
+        using var answer = await SendAsync(operation, caller, tenants);
 
         Assert.True(answer.IsSuccessStatusCode, $"{id} answered {(int)answer.StatusCode} {await answer.ReadTextAsync()} to a caller who holds {operation.Permission}.");
     }
 
     private static Operation Find(string id) => ApiDocument.Committed.Single(operation => operation.Id == id);
 
-    private static async Task<HttpResponseMessage> SendAsync(Operation operation, ApiUser caller, ApiUser owner)
+    private static async Task<HttpResponseMessage> SendAsync(Operation operation, ApiUser caller, TwoTenants tenants)
     {
+        var owner = tenants.BUser;
+        if (Samples.WantSecrets.Contains(operation.Id))
+            return await caller.SendAsync(new HttpMethod(operation.Method), await Samples.PathAsync(operation, owner), await AuditSamples.BodyAsync(operation, tenants));
         var body = Samples.Body(operation, owner);
         // A caller can give away what it holds only.
         if (body?.ContainsKey("permissions") == true)

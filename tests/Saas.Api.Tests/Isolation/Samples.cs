@@ -20,7 +20,7 @@ internal static class Samples
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
     /// <summary>They want a secret of the caller's own, or a proven mailbox: samples are refused.</summary>
-    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange"];
+    public static readonly string[] WantSecrets = ["ChangeEmail", "ChangePassword", "ConfirmEmailChange", "SendDomainCode", "VerifyDomain"];
 
     /// <summary>Whose ids an operation finds: what is of an account is the caller's alone.</summary>
     public static ApiUser OwnerFor(Operation operation, ApiUser caller, ApiUser colleague) =>
@@ -64,6 +64,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
@@ -82,8 +83,12 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "allowedFileTypes" => new JsonArray("image/png"),
+            "domain" => $"{Unique.Text()}.example.com",
+            "sessionLifetimeSeconds" => 86400,
+            "slug" => Unique.Text(),
             // Of an authenticator app six digits, from mail eight.
-            "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" ? "12345678" : "000000",
+            "code" => operation.Id is "ConfirmEmail" or "ConfirmEmailChange" or "ResetPassword" or "VerifyDomain" ? "12345678" : "000000",
             "credential" or "passkey" => PasskeyCalls.Sample(operation.Id == "AddPasskey"),
             "createdAfter" => "2000-01-01T00:00:00Z",
             "createdBefore" => "2999-01-01T00:00:00Z",

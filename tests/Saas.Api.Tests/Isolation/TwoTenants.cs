@@ -14,6 +14,7 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         await SampleOperations.AddAsync(b.Id);
         await SampleRoles.AddAsync(a.Id, aUser.Id);
         await SampleRoles.AddAsync(b.Id, bUser.Id);
+        await SampleDomains.AddAsync(b.Id);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

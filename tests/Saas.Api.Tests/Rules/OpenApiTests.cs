@@ -10,10 +10,11 @@ public sealed class OpenApiTests
 
     private static readonly string[] Described = ["operationId", "tags", "summary", "responses"];
 
+    /// <summary>A native build carries what was committed, so it is the built assembly that has to agree.</summary>
     [Fact]
-    public async Task The_committed_document_is_the_one_that_the_program_prints()
+    public async Task The_committed_document_is_the_one_that_the_program_makes()
     {
-        var printed = await ApiHost.Current.RunVerbAsync(new Dictionary<string, string?>(), "openapi");
+        var printed = await ApiHost.RunBuiltVerbAsync("openapi");
 
         Assert.Equal(0, printed.ExitCode);
         var (now, committed) = (printed.Output.ReplaceLineEndings("\n").Trim(), Sources.Read(ApiDocument.Path).Text.Trim());

@@ -37,7 +37,7 @@ internal static class AuthFeature
     {
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
-            .WithSummary("Join a tenant whose registration is open. Where addresses must be proven first, 202 for every address, and a code is sent.")
+            .WithSummary("Join a tenant whose registration is open, to everybody or to the addresses of its domains. Where addresses must be proven first, and for a domain, 202 for every address, and a code is sent.")
             .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded,
                 ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
@@ -84,7 +84,7 @@ internal static class AuthFeature
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
         own.MapPost("/switch", SwitchTenantEndpoint.Handle).WithName("SwitchTenant")
             .WithSummary("Go on in another of the caller's tenants: a new access token; the session and its refresh token stay.")
-            .Problems(ProblemCode.TenantNotFound, ProblemCode.MfaRequired);
+            .Problems(ProblemCode.TenantNotFound, ProblemCode.SessionExpired, ProblemCode.MfaRequired);
     }
 }
 

@@ -5,8 +5,20 @@ namespace Saas.Api.Features.Tenants;
 /// <param name="Id">The tenant's id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Slug">Its short name.</param>
+/// <param name="Registration">Who may join by `POST /auth/register`: closed (nobody), open (anybody), domain (addresses in its verified domains).</param>
 /// <param name="RequireMfa">Whether every member must sign in with a second factor.</param>
+/// <param name="SessionLifetimeSeconds">How long a session is good here after its sign-in; null: as long as the platform lets it.</param>
+/// <param name="AllowedFileTypes">The media types of files that it takes; null: all that the platform takes.</param>
 /// <param name="Version">Goes up with each change; also the ETag.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was changed last.</param>
-public sealed record TenantResponse(Guid Id, [Sample("Acme")] string Name, string Slug, bool RequireMfa, int Version, DateTime CreatedAt, DateTime UpdatedAt);
+public sealed record TenantResponse(
+    Guid Id, [Sample("Acme")] string Name, string Slug, [Sample("closed")] string Registration, bool RequireMfa, int? SessionLifetimeSeconds, IReadOnlyList<string>? AllowedFileTypes,
+    int Version, DateTime CreatedAt, DateTime UpdatedAt)
+{
+    internal static TenantResponse Of(TenantRow row) => new(
+        row.Id, row.Name, row.Slug, row.Registration, row.RequireMfa, row.SessionLifetimeSeconds, row.AllowedFileTypes, row.Version, row.CreatedAt, row.UpdatedAt);
+}
+
+internal sealed record TenantRow(
+    Guid Id, string Name, string Slug, string Registration, bool RequireMfa, int? SessionLifetimeSeconds, string[]? AllowedFileTypes, int Version, DateTime CreatedAt, DateTime UpdatedAt);

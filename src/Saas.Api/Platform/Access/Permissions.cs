@@ -17,6 +17,7 @@ internal static class Permissions
     public const string AuditRead = "audit.read";
     public const string RolesRead = "roles.read";
     public const string RolesManage = "roles.manage";
+    public const string TenantsRead = "tenants.read";
     public const string TenantsUpdate = "tenants.update";
     public const string TenantsExport = "tenants.export";
     public const string TenantsDelete = "tenants.delete";
@@ -34,7 +35,8 @@ internal static class Permissions
         new(AuditRead, "Read, verify and take away the audit trail."),
         new(RolesRead, "See the tenant's roles, who has which, and the catalogue of permissions."),
         new(RolesManage, "Make, change, remove and give roles that grant no more than one holds oneself."),
-        new(TenantsUpdate, "Change the tenant's settings."),
+        new(TenantsRead, "See the tenant's settings and domains."),
+        new(TenantsUpdate, "Change the tenant's settings and domains."),
         new(TenantsExport, "Take away everything that the tenant has, in all of its tables."),
         new(TenantsDelete, "Ask for the tenant's deletion."),
         new(JobsRead, "See the tenant's background jobs."),

@@ -102,7 +102,7 @@ internal sealed class AccountSignIn(
         string? proven = null;
         while (true)
         {
-            if (await FindOpenTenantAsync(tenantId, ct) is not { } tenant)
+            if (await FindOpenTenantAsync(tenantId, email, ct) is not { } tenant)
                 return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
             await policy.RequireAsync(password, email, [tenant.TenantName], ct);
             var person = await ProveAsync(email, tenantId, password, device, ct);
@@ -151,10 +151,10 @@ internal sealed class AccountSignIn(
         return await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
     }
 
-    private async Task<OpenTenantRow?> FindOpenTenantAsync(Guid tenantId, CancellationToken ct)
+    private async Task<OpenTenantRow?> FindOpenTenantAsync(Guid tenantId, string email, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
+        return await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, Email = email, ct });
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>

@@ -80,10 +80,10 @@ internal static class AccountSql
         SELECT id AS tenant_id, name AS tenant_name, slug, require_mfa
         FROM tenants
         WHERE id = @TenantId
-          AND registration = 'open'
-          AND status = 'active'
+          AND takes_registration(id, @Email)
         """;
 
+    /// <summary>Joins at once, with an unproven address: where anybody may.</summary>
     [CrossTenant("Registration comes before the person is in the tenant.")]
     public const string InsertMember = """
         WITH proven AS (

@@ -22,7 +22,8 @@ internal static class OpenApiVerb
             services.RemoveAll<IHostedService>();
         });
         await app.StartAsync();
-        Console.WriteLine(await app.Services.GetRequiredService<DocumentText>().ReadAsync());
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(await app.Services.GetRequiredService<DocumentText>().ReadAsync());
         await app.StopAsync();
         return 0;
     }

@@ -27,7 +27,11 @@ internal sealed record CodePurpose(string Name, string Page, Func<CodeOptions, d
     public static readonly CodePurpose Unlock = new(
         "unlock", "unlock", options => options.CodeSeconds, (to, text) => SendMail.Of(to, new UnlockMail(text.Code, text.CodeLife)));
 
-    public static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail, Unlock];
+    /// <summary>Proves that a mail domain is the tenant's. Its subject is the domain's row.</summary>
+    public static readonly CodePurpose TenantDomain = new(
+        "tenant_domain", "tenant-domain", options => options.CodeSeconds, (to, text) => SendMail.Of(to, new DomainCodeMail(text.Code, text.CodeLife)));
+
+    public static readonly CodePurpose[] All = [VerifyEmail, Registration, ResetPassword, ChangeEmail, Unlock, TenantDomain];
 
     public static CodePurpose? Find(string name) => Array.Find(All, purpose => purpose.Name == name);
 

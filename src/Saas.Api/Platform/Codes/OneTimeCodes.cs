@@ -59,14 +59,15 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     /// <param name="purposes">What it must be for.</param>
     /// <param name="ct">Cancels.</param>
     /// <param name="accountId">Whose it must be.</param>
+    /// <param name="subject">What it must be about, where that is no account.</param>
     /// <exception cref="ProblemException">429: this client has guessed too often.</exception>
-    public async Task<ProvenCode?> ProveAsync(CodeProof proof, IReadOnlyList<CodePurpose> purposes, CancellationToken ct, Guid? accountId = null)
+    public async Task<ProvenCode?> ProveAsync(CodeProof proof, IReadOnlyList<CodePurpose> purposes, CancellationToken ct, Guid? accountId = null, string? subject = null)
     {
         object names = purposes.Select(purpose => purpose.Name).ToArray();
         var system = database.System;
         var row = proof.Token is { } token
             ? await system.QuerySingleOrDefaultAsync<TriedCodeRow>(
-                OneTimeCodesSql.SelectByToken, new { TokenHash = CodeSecrets.HashToken(token), Purposes = names, AccountId = accountId, ct })
+                OneTimeCodesSql.SelectByToken, new { TokenHash = CodeSecrets.HashToken(token), Purposes = names, AccountId = accountId, Subject = subject, ct })
             : await system.QuerySingleOrDefaultAsync<TriedCodeRow>(
                 OneTimeCodesSql.TryCode,
                 new
@@ -77,6 +78,7 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
                     Purposes = names,
                     proof.Email,
                     AccountId = accountId,
+                    Subject = subject,
                     options.Tries,
                     ct,
                 });

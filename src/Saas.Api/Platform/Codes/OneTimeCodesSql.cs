@@ -57,6 +57,7 @@ internal static class OneTimeCodesSql
             WHERE o.purpose = ANY (@Purposes)
               AND (@Email::text IS NULL OR o.address = @Email)
               AND (@AccountId::uuid IS NULL OR o.account_id = @AccountId)
+              AND (@Subject::text IS NULL OR o.subject = @Subject)
               AND o.used_at IS NULL
               AND o.code_expires_at > now()
               AND o.tries < @Tries
@@ -77,6 +78,7 @@ internal static class OneTimeCodesSql
         WHERE token_hash = @TokenHash
           AND purpose = ANY (@Purposes)
           AND (@AccountId::uuid IS NULL OR account_id = @AccountId)
+          AND (@Subject::text IS NULL OR subject = @Subject)
           AND used_at IS NULL
           AND link_expires_at > now()
         """;

@@ -11,7 +11,8 @@ namespace Saas.Api.Platform.Codes;
 /// <param name="Email">The address in its stored form; it need not be anybody's.</param>
 /// <param name="AccountId">Who wants to have the address.</param>
 /// <param name="RegistrationId">The registration that waits for it.</param>
-internal sealed record SendCode(string Purpose, string Email, Guid? AccountId = null, Guid? RegistrationId = null);
+/// <param name="DomainId">The tenant's domain that it is to prove.</param>
+internal sealed record SendCode(string Purpose, string Email, Guid? AccountId = null, Guid? RegistrationId = null, Guid? DomainId = null);
 
 internal sealed record RecipientRow(Guid AccountId, bool IsVerified);
 
@@ -36,6 +37,8 @@ internal sealed class SendCodeJob(Database database, CodeOptions options, Secret
     {
         if (CodePurpose.Find(payload.Purpose) is not { } purpose)
             return JobOutcome.Fail("There are no codes for this purpose.");
+        if (purpose == CodePurpose.TenantDomain)
+            return await SendAsync(purpose, payload.Email, null, null, job, ct, payload.DomainId);
         var system = database.System;
         var account = await system.QuerySingleOrDefaultAsync<RecipientRow>(OneTimeCodesSql.SelectRecipient, new { payload.Email, ct });
         if (purpose == CodePurpose.ChangeEmail)
@@ -60,7 +63,7 @@ internal sealed class SendCodeJob(Database database, CodeOptions options, Secret
         return await SendAsync(CodePurpose.Registration, payload.Email, null, registration.RegistrationId, job, ct);
     }
 
-    private async Task<JobOutcome> SendAsync(CodePurpose purpose, string email, Guid? accountId, Guid? registrationId, JobContext job, CancellationToken ct)
+    private async Task<JobOutcome> SendAsync(CodePurpose purpose, string email, Guid? accountId, Guid? registrationId, JobContext job, CancellationToken ct, Guid? domainId = null)
     {
         var (id, code, token, linkSeconds) = (Guid.CreateVersion7(), CodeSecrets.NewCode(), CodeSecrets.NewToken(), purpose.LinkSeconds(options));
         var system = database.System;
@@ -68,7 +71,7 @@ internal sealed class SendCodeJob(Database database, CodeOptions options, Secret
         {
             CodeId = id,
             Purpose = purpose.Name,
-            Subject = accountId?.ToString() ?? email,
+            Subject = (domainId ?? accountId)?.ToString() ?? email,
             AccountId = accountId,
             RegistrationId = registrationId,
             Email = email,

@@ -21,6 +21,7 @@ internal static class Samples
         ["currentPassword"] = "correct horse battery",
         ["database"] = "connected",
         ["deviceName"] = "Ada's phone",
+        ["domain"] = "acme.example.com",
         ["email"] = "ada@acme.example.com",
         ["error"] = "The SMTP server answered 450 4.2.1 mailbox busy",
         ["kid"] = "3f9a1c0d7e5b2468",

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Passwords;
 using Saas.Api.Platform.Validation;
 
@@ -77,6 +78,16 @@ internal static class SchemaTransformer
             case PermissionCodesAttribute:
                 schema.MaxItems = PermissionCodesAttribute.Most;
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Permissions.All.Where(one => !one.PlatformOnly).Select(one => (JsonNode)JsonValue.Create(one.Code))] };
+                break;
+            case SlugAttribute:
+                schema.MinLength = Slug.Shortest;
+                schema.MaxLength = Slug.LongestGiven;
+                break;
+            case MailDomainAttribute:
+                schema.MaxLength = MailDomain.Longest;
+                break;
+            case MediaTypesAttribute:
+                schema.MaxItems = MediaTypesAttribute.Most;
                 break;
             case AtMostAttribute atMost:
                 schema.MaxItems = atMost.Most;

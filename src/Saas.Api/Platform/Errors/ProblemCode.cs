@@ -42,6 +42,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
     public static readonly ProblemCode RoleNameTaken = new("role_name_taken", 409, "The tenant already has a role of this name.");
     public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
+    public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
+    public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
+    public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
     public static readonly ProblemCode TotpEnabled = new("totp_enabled", 409, "The account has an authenticator app already: remove it first.");
     public static readonly ProblemCode MfaSessionRequired = new("mfa_session_required", 409, "Sign in with a second factor yourself before you require it of others.");
@@ -68,8 +71,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
         RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
         EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
-        RequestTimeout, UserExists, RoleNameTaken, RolesFull, LastAdmin, TotpEnabled, MfaSessionRequired,
-        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, TenantGraceOver, PreconditionFailed,
-        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainsFull,
+        LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
+        PasskeyExists, PasskeyLimitReached, AccountGraceOver, TenantGraceOver, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType,
+        TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

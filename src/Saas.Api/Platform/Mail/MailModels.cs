@@ -197,6 +197,14 @@ internal sealed record UnlockMail(string Code, string CodeLife) : IMailModel<Unl
     public static JsonTypeInfo<UnlockMail> Json => MailJson.Default.UnlockMail;
 }
 
+/// <summary>To an address whose domain somebody wants to prove to be an organisation's.</summary>
+internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel<DomainCodeMail>
+{
+    public static string Template => "domain_code";
+
+    public static JsonTypeInfo<DomainCodeMail> Json => MailJson.Default.DomainCodeMail;
+}
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
@@ -220,4 +228,5 @@ internal sealed record UnlockMail(string Code, string CodeLife) : IMailModel<Unl
 [JsonSerializable(typeof(AccountExistsMail))]
 [JsonSerializable(typeof(AccountLockedMail))]
 [JsonSerializable(typeof(UnlockMail))]
+[JsonSerializable(typeof(DomainCodeMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -20,7 +20,7 @@ internal static class AccountTenantSql
         LIMIT @Take
         """;
 
-    /// <summary>Not into a tenant that asks for more factors than the session has proven.</summary>
+    /// <summary>Not into a tenant that asks for more factors than the session has proven, or for a younger session.</summary>
     [CrossTenant(Why)]
     public const string SwitchTenant = """
         WITH switched AS MATERIALIZED (
@@ -30,7 +30,8 @@ internal static class AccountTenantSql
                 FROM tenants t
                 JOIN sessions s ON s.id = @SessionId
                 WHERE t.id = @TenantId
-                  AND (s.multi_factor OR NOT t.require_mfa)))
+                  AND (s.multi_factor OR NOT t.require_mfa)
+                  AND coalesce(s.created_at + make_interval(secs => t.session_lifetime_seconds) > now(), true)))
         ), audited AS (
             INSERT INTO audit_events (tenant_id, action, actor_type, actor_id, session_id, operation, object_type, object_id, address, user_agent, correlation_id)
             SELECT tenant_id, @Action, @ActorType, account_id, session_id, @Operation, 'session', session_id, @Address, @UserAgent, @CorrelationId
@@ -40,7 +41,7 @@ internal static class AccountTenantSql
         FROM switched
         """;
 
-    /// <summary>Why there was no switch: the session has ended meanwhile, a second factor is all that is missing, or the account is not of the tenant.</summary>
+    /// <summary>Why there was no switch: the session has ended meanwhile, is too old for the tenant or lacks a second factor for it, or the account is not of the tenant.</summary>
     [CrossTenant(Why)]
     public const string SelectRefusal = """
         SELECT CASE
@@ -50,17 +51,17 @@ internal static class AccountTenantSql
                   AND s.account_id = @AccountId
                   AND s.ended_at IS NULL
                   AND s.idle_expires_at > now()) THEN 'session_revoked'
-            WHEN EXISTS (
-                SELECT FROM users u
+            ELSE coalesce((
+                SELECT CASE
+                    WHEN s.created_at + make_interval(secs => t.session_lifetime_seconds) <= now() THEN 'session_expired'
+                    WHEN t.require_mfa AND NOT s.multi_factor THEN 'mfa_required' END
+                FROM users u
                 JOIN tenants t ON t.id = u.tenant_id
                 JOIN sessions s ON s.id = @SessionId AND s.account_id = u.account_id
                 WHERE u.tenant_id = @TenantId
                   AND u.account_id = @AccountId
                   AND u.status = 'active'
                   AND NOT u.awaits_proof
-                  AND t.status = 'active'
-                  AND t.require_mfa
-                  AND NOT s.multi_factor) THEN 'mfa_required'
-            ELSE 'tenant_not_found' END
+                  AND t.status = 'active'), 'tenant_not_found') END
         """;
 }

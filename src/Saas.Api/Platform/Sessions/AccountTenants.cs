@@ -44,6 +44,7 @@ internal sealed class AccountTenants(Database database)
         return (null, await system.QuerySingleAsync<string>(AccountTenantSql.SelectRefusal, new { SessionId = sessionId, AccountId = accountId, TenantId = tenantId, ct }) switch
         {
             "session_revoked" => ProblemCode.SessionRevoked,
+            "session_expired" => ProblemCode.SessionExpired,
             "mfa_required" => ProblemCode.MfaRequired,
             _ => ProblemCode.TenantNotFound,
         });

@@ -22,12 +22,13 @@ internal static class EmailAddress
         if (local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal)
             || !local.All(c => char.IsAsciiLetterOrDigit(c) || Specials.Contains(c, StringComparison.Ordinal)))
             return null;
-        return Domain(text[(at + 1)..]) is { } domain && local.Length + 1 + domain.Length <= 254
+        return NormalizeDomain(text[(at + 1)..]) is { } domain && local.Length + 1 + domain.Length <= 254
             ? $"{local.ToLowerInvariant()}@{domain}"
             : null;
     }
 
-    private static string? Domain(string text)
+    /// <summary>The stored form of what is behind the @, or null.</summary>
+    public static string? NormalizeDomain(string text)
     {
         // Without ICU nothing composes letter and accent, narrows wide letters, parts ligatures or drops what nobody sees: such a domain would
         // get a second name, so it is refused.

@@ -118,20 +118,31 @@ public sealed class CodePurposeTests(ProvingApi proving) : IClassFixture<Proving
         var user = (await Tenant.CreateAsync()).Admin;
         if (purpose == "change_email")
             await Mailbox.ProveAsync(user.Email);
-        return new(purpose, user, purpose is "change_email" or "registration" ? Unique.Email() : user.Email, proving.Client);
+        var domain = $"{Unique.Text()}.example.com";
+        using var added = await user.PostAsync("/tenants/current/domains", new { domain });
+        var domainId = (await added.ShouldBeAsync(201)).Text("id");
+        var address = purpose switch
+        {
+            "tenant_domain" => $"it@{domain}",
+            "change_email" or "registration" => Unique.Email(),
+            _ => user.Email,
+        };
+        return new(purpose, user, address, proving.Client, domainId);
     }
 
     /// <param name="Purpose">What the code is for.</param>
     /// <param name="User">Who asks.</param>
     /// <param name="Address">Where it is sent.</param>
     /// <param name="Proving">An instance that wants mailboxes proven before there is an account.</param>
-    private sealed record Held(string Purpose, ApiUser User, string Address, HttpClient Proving)
+    /// <param name="DomainId">The domain that it is to prove, if it is for that.</param>
+    private sealed record Held(string Purpose, ApiUser User, string Address, HttpClient Proving, string DomainId)
     {
         private string Subject => Purpose switch
         {
             "reset_password" => Mailbox.Reset,
             "change_email" => Mailbox.Change,
             "unlock" => "Unlock your account",
+            "tenant_domain" => Mailbox.Domain,
             _ => Mailbox.Verify,
         };
 
@@ -148,6 +159,7 @@ public sealed class CodePurposeTests(ProvingApi proving) : IClassFixture<Proving
             "reset_password" => Recovery.ResetAsync(Address, code, Unique.Password()),
             "change_email" => User.PostAsync("/account/email/confirm", new { code }),
             "unlock" => User.Client.SendJsonAsync(HttpMethod.Post, "/auth/unlock/confirm", new { email = Address, code }),
+            "tenant_domain" => User.PostAsync($"/tenants/current/domains/{DomainId}/verification", new { code }),
             _ => Recovery.ConfirmAsync(Address, code, User.Password, Proving),
         };
 
@@ -156,6 +168,7 @@ public sealed class CodePurposeTests(ProvingApi proving) : IClassFixture<Proving
             "reset_password" => Recovery.ForgotAsync(Address),
             "change_email" => User.PostAsync("/account/email", new { email = Address }),
             "unlock" => User.Client.SendJsonAsync(HttpMethod.Post, "/auth/unlock", new { email = Address }),
+            "tenant_domain" => User.PostAsync($"/tenants/current/domains/{DomainId}/code", new { email = Address }),
             "verify_email" => Recovery.AskProofAsync(Address),
             "registration" => Proving.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = $"Acme {Unique.Text()}", email = Address, password = User.Password }),
             _ => throw new InvalidOperationException($"Say here how a code for {Purpose} is asked for, and above how it is used."),

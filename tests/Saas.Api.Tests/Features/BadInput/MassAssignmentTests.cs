@@ -24,6 +24,9 @@ public sealed class MassAssignmentTests
         ["passwordHash"] = () => "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         ["status"] = () => "active",
         ["version"] = () => 7,
+        ["plan"] = () => "enterprise",
+        ["seats"] = () => 10_000,
+        ["suspendedAt"] = () => "2026-01-01T00:00:00Z",
         ["methods"] = () => new JsonArray("mfa"),
         ["__proto__"] = () => new JsonObject { ["role"] = "SUPER_ADMIN" },
     };
@@ -43,6 +46,7 @@ public sealed class MassAssignmentTests
         ["POST /users"] = ["role"],
         ["PATCH /users/{id}"] = ["role", "status"],
         ["PATCH /tenants/current"] = [],
+        ["POST /tenants/current/domains"] = [],
         ["POST /roles"] = ["permissions"],
         ["PUT /users/{id}/roles"] = ["roleIds"],
     };
@@ -106,6 +110,7 @@ public sealed class MassAssignmentTests
         "POST /users" => new() { ["email"] = email, ["name"] = "Eve", ["role"] = "USER" },
         "PATCH /users/{id}" => new() { ["name"] = "Eve" },
         "PATCH /tenants/current" => new() { ["requireMfa"] = false },
+        "POST /tenants/current/domains" => new() { ["domain"] = $"{Unique.Text()}.example.com" },
         "POST /roles" => new() { ["name"] = "Readers", ["permissions"] = new JsonArray("users.read") },
         _ => new() { ["roleIds"] = new JsonArray() },
     };
@@ -116,6 +121,7 @@ public sealed class MassAssignmentTests
         SELECT concat_ws(E'\n',
             (SELECT string_agg(row_to_json(u)::text, ',' ORDER BY u.id) FROM users u WHERE u.tenant_id = $1),
             (SELECT count(*) FROM roles r WHERE r.tenant_id = $1),
+            (SELECT count(*) FROM tenant_domains d WHERE d.tenant_id = $1),
             (SELECT row_to_json(t)::text FROM tenants t WHERE t.id = $1),
             (SELECT string_agg(concat_ws(' ', a.id, a.email, a.password_hash, a.email_verified_at, a.language, a.version), ',' ORDER BY a.id)
              FROM accounts a JOIN users u ON u.account_id = a.id WHERE u.tenant_id = $1),

@@ -14,9 +14,9 @@ internal static class RegisterEndpoint
     {
         var email = EmailAddress.Normalize(request.Email)!;
         var device = Device.Of(context, request.DeviceName);
-        if (registration.RequiresProof)
+        if (await registration.MustProveAsync(request.TenantId!.Value, ct))
             return await registration.RequestAsync(request.TenantId, null, email, request.Password, device, ct) is { } refused ? new Problem(refused) : TypedResults.Accepted((string?)null);
-        var outcome = await accounts.RegisterAsync(request.TenantId!.Value, email, request.Password, request.Code, device, ct);
+        var outcome = await accounts.RegisterAsync(request.TenantId.Value, email, request.Password, request.Code, device, ct);
         return outcome.SignedIn is { } signedIn
             ? TypedResults.Created("/users/me", await answer.WelcomeAsync(context, signedIn, device, request.TokenTransport, ct))
             : outcome.Problem!;

@@ -8,14 +8,19 @@ internal static class UpdateTenantSql
         WHERE tenants.id = @TenantId
         """;
 
-    /// <summary>Without a version it changes whatever is there.</summary>
+    /// <summary>Without a version it changes whatever is there. Zero seconds and no types are the platform's own again.</summary>
     public const string UpdateTenant = """
         UPDATE tenants
-        SET require_mfa = coalesce(@RequireMfa, require_mfa),
+        SET name = coalesce(@Name, name),
+            slug = coalesce(@Slug, slug),
+            registration = coalesce(@Registration, registration),
+            require_mfa = coalesce(@RequireMfa, require_mfa),
+            session_lifetime_seconds = nullif(coalesce(@SessionLifetimeSeconds, session_lifetime_seconds), 0),
+            allowed_file_types = nullif(coalesce(@FileTypes, allowed_file_types), '{}'),
             version = version + 1,
             updated_at = now()
         WHERE tenants.id = @TenantId
           AND (@Version::integer IS NULL OR version = @Version)
-        RETURNING id, name, slug, require_mfa, version, created_at, updated_at
+        RETURNING id, name, slug, registration, require_mfa, session_lifetime_seconds, allowed_file_types, version, created_at, updated_at
         """;
 }

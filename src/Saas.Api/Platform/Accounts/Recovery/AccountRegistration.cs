@@ -23,11 +23,18 @@ internal sealed class AccountRegistration(
 {
     public bool RequiresProof => options.RequiresProof;
 
+    /// <summary>Also where mailboxes need not be proven: a tenant that takes the addresses of its domains takes no mere claims of them.</summary>
+    public async Task<bool> MustProveAsync(Guid tenantId, CancellationToken ct)
+    {
+        var system = database.System;
+        return options.RequiresProof || await system.QuerySingleAsync<bool>(RegistrationSql.SelectIsByDomain, new { TenantId = tenantId, ct });
+    }
+
     /// <summary>Keeps the wish and has a code sent. One of tenantId (to join) and tenantName (to make) is given.</summary>
     public async Task<ProblemCode?> RequestAsync(Guid? tenantId, string? tenantName, string email, string password, Device device, CancellationToken ct)
     {
         var system = database.System;
-        var tenant = tenantId is null ? null : await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, ct });
+        var tenant = tenantId is null ? null : await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, Email = email, ct });
         if (tenantId is not null && tenant is null)
             return ProblemCode.RegistrationClosed;
         await policy.RequireAsync(password, email, [tenant?.TenantName ?? tenantName!], ct);

@@ -7,6 +7,11 @@ internal static class RegistrationSql
     private const string Why = "Registration comes before the person is in the tenant.";
 
     [CrossTenant(Why)]
+    public const string SelectIsByDomain = """
+        SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId AND registration = 'domain')
+        """;
+
+    [CrossTenant(Why)]
     public const string InsertRegistration = """
         INSERT INTO registrations (id, email, account_id, password_hash, joins_id, tenant_name)
         VALUES (@RegistrationId, @Email, @AccountId, @PasswordHash, @TenantId, @TenantName)
@@ -49,8 +54,7 @@ internal static class RegistrationSql
             SELECT t.id, 'USER'
             FROM gone
             JOIN tenants t ON t.id = gone.joins_id
-            WHERE t.registration = 'open'
-              AND t.status = 'active'
+            WHERE takes_registration(t.id, gone.email)
         ), account AS (
             INSERT INTO accounts (id, email, password_hash, email_verified_at)
             SELECT @AccountId, email, password_hash, now()
