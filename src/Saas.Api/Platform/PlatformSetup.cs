@@ -24,6 +24,7 @@ using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Storage;
 using Saas.Api.Platform.Telemetry;
 using Saas.Api.Platform.Tenancy;
+using Saas.Api.Platform.Tenancy.Leaving;
 using Saas.Api.Platform.TenantDomains;
 using Saas.Api.Platform.Tokens;
 
@@ -61,6 +62,7 @@ internal static class PlatformSetup
         services.AddStorage(settings, publicUrl);
         services.AddOperations(settings);
         services.AddLeaving(settings);
+        services.AddTenantLeaving(settings);
         services.AddApiKeys(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
         services.AddCodes(settings, publicUrl);

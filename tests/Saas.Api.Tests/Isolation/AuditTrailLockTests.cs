@@ -16,7 +16,11 @@ public sealed class AuditTrailLockTests
     [InlineData("saas_app", "UPDATE audit_seals SET hash = hash")]
     [InlineData("saas_app", "INSERT INTO audit_seals (tenant_id, number, from_id, to_id, events, leaves_hash, previous_hash, hash) VALUES (gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), 1, '', '', '')")]
     [InlineData("saas_app", "SELECT prune_audit_seal(gen_random_uuid(), 1, 7)")]
-    [InlineData("saas_app", "SELECT erase_audit_trail(gen_random_uuid(), 1)")]
+    [InlineData("saas_app", "SELECT erase_tenant_rows(gen_random_uuid(), 'audit_events', 1)")]
+    [InlineData("saas_app", "SELECT begin_tenant_erasure(gen_random_uuid())")]
+    [InlineData("saas_app", "SELECT erasing_tenant()")]
+    [InlineData("saas_system", "SELECT erase_tenant_rows('00000000-0000-0000-0000-000000000000', 'audit_events', 1)")]
+    [InlineData("saas_system", "INSERT INTO tenant_erasures (id, slug, erase_at) VALUES (gen_random_uuid(), 'x', now())")]
     [InlineData("saas_app", "SELECT drop_audit_partitions()")]
     [InlineData("saas_app", "ALTER TABLE users DISABLE TRIGGER users_audit")]
     [InlineData("saas_app", "SET session_replication_role = replica")]
@@ -57,7 +61,7 @@ public sealed class AuditTrailLockTests
 
         await using var prune = new NpgsqlCommand($"SELECT prune_audit_seal('{tenants.A.Id}', 1, 0)", connection);
         Assert.Equal(0, await prune.ExecuteScalarAsync(TestContext.Current.CancellationToken));
-        await using var erase = new NpgsqlCommand($"SELECT erase_audit_trail('{tenants.B.Id}', 1000)", connection);
+        await using var erase = new NpgsqlCommand($"SELECT erase_tenant_rows('{tenants.B.Id}', 'audit_events', 1000)", connection);
         await Assert.ThrowsAsync<PostgresException>(() => erase.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         await tenants.BShouldBeUnchangedAsync();
     }

@@ -24,6 +24,8 @@ public sealed class FilledDatabase : IAsyncLifetime
 
     internal Task<NpgsqlConnection> ConnectAsync(string role) => ApiHost.ConnectAsync(role, Environment);
 
+    internal Task ExecuteAsync(string sql) => _database.ExecuteAsync(sql);
+
     internal Task<IReadOnlyList<string>> ListAsync(string sql) => Catalogue.ListAsync(sql, Environment);
 
     private Dictionary<string, string> Environment =>

@@ -15,7 +15,7 @@ internal static class Samples
     public const string AllTenants = "allTenants";
 
     /// <summary>Takes a proof that no sample can be: it refuses whatever comes.</summary>
-    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
+    private static readonly string[] Proving = ["AddPasskey", "BeginPasskeyStepUp", "ConfirmTotp", "DeleteTenant", "Reauthenticate", "RemoveTotp", "RestoreAccount"];
 
     /// <summary>Whether a body of samples is one that the operation takes.</summary>
     public static bool Satisfies(Operation operation) => !Proving.Contains(operation.Id);
@@ -120,6 +120,7 @@ internal static class Samples
             "neverExpires" => false,
             "overlapSeconds" => 0,
             "scopes" => new JsonArray(),
+            "slug" => $"slug-{Unique.Text()}",
             "status" => "active",
             "tag" => SampleJobs.Tag,
             "timeZone" => "Europe/Berlin",

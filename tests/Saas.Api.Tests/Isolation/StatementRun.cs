@@ -99,6 +99,8 @@ internal static class StatementRun
         "TokenHash" => new byte[32],
         "LifetimeSeconds" => 60.0,
         "UserId" => target.Id,
+        "Table" => "users",
+        "LeftOut" => Array.Empty<string>(),
         "Codes" => new[] { "users.read" },
         "Most" => 100,
         "Id" when sql.Text.Contains("tenant_domains", StringComparison.Ordinal) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleDomains.Id(target.TenantId),

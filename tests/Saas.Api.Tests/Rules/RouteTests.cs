@@ -41,6 +41,7 @@ public sealed class RouteTests
         "POST /invitations/preview",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
         "POST /tenants",
+        "POST /tenants/restore", // In a tenant that is to be erased nobody has a session: address and password prove who asks.
     ];
 
     /// <summary>Any signed-in caller, since they show nothing but the caller itself; an operation asks for the permission that it has.</summary>

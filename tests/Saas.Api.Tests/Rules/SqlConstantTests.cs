@@ -9,7 +9,7 @@ public sealed class SqlConstantTests
 {
     /// <summary>What PREPARE does not take: commands that are no queries.</summary>
     private static readonly string[] Commands =
-        ["MigratorSql.CreateHistory", "MigratorSql.LiftTimeouts", "SeederSql.Analyze", "SeederSql.Copy", "SeederSql.Prepare"];
+        ["MigratorSql.CreateHistory", "MigratorSql.LiftTimeouts", "SeederSql.Analyze", "SeederSql.Copy", "SeederSql.Prepare", "SnapshotSql.Close", "SnapshotSql.Fetch"];
 
     public static TheoryData<string> Statements => [.. SqlConstant.All.Select(sql => sql.Key).Except(Commands)];
 

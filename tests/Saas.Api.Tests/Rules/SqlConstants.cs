@@ -11,9 +11,11 @@ internal sealed record SqlConstant(Type Holder, string Name, string Text, string
     private static readonly Dictionary<string, string> Runners = new()
     {
         ["MigratorSql"] = "saas_owner", // `migrate`, before there is anything of a tenant.
+        ["ErasurePolicySql"] = "saas_owner", // `migrate`: policies of the owner.
         ["PermissionSql"] = "saas_owner", // `migrate`: the catalogue, which is nobody's.
         ["ProvisioningSql"] = "postgres", // `migrate` with DATABASE_ADMIN_URL: creates roles and database.
         ["SeederSql"] = "saas_system", // `seed`: writes many tenants at once.
+        ["SnapshotSql"] = "saas_app", // Makes the scope that a tenant's statements run in, and reads on by a cursor of theirs.
         ["DatabaseGuardSql"] = "saas_app", // The start check: reads the catalogue about itself.
     };
 

@@ -2,22 +2,32 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Tenants.AddDomain;
 using Saas.Api.Features.Tenants.CreateTenant;
+using Saas.Api.Features.Tenants.DeleteTenant;
+using Saas.Api.Features.Tenants.ExportTenant;
 using Saas.Api.Features.Tenants.GetTenant;
+using Saas.Api.Features.Tenants.Jobs;
 using Saas.Api.Features.Tenants.ListDomains;
 using Saas.Api.Features.Tenants.RemoveDomain;
+using Saas.Api.Features.Tenants.RestoreTenant;
 using Saas.Api.Features.Tenants.SendDomainCode;
 using Saas.Api.Features.Tenants.UpdateTenant;
 using Saas.Api.Features.Tenants.VerifyDomain;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Paging;
 
 namespace Saas.Api.Features.Tenants;
 
 internal static class TenantsFeature
 {
-    public static void AddTenants(this WebApplicationBuilder builder) => builder.AddJson(TenantsJson.Default);
+    public static void AddTenants(this WebApplicationBuilder builder)
+    {
+        builder.AddJson(TenantsJson.Default);
+        builder.Services.AddJob<TenantExport, ExportTenantJob>(ExportTenantJob.Kind);
+    }
 
     public static void MapTenants(this WebApplication app)
     {
@@ -30,6 +40,14 @@ internal static class TenantsFeature
         current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RequireRecentSignIn()
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.SlugTaken, ProblemCode.PreconditionFailed);
+        current.MapPost("/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn()
+            .WithSummary("Have everything that the tenant has written into an archive: NDJSON per table and a manifest with checksums; the operation that is answered leads to it.");
+        current.MapDelete("", DeleteTenantEndpoint.Handle).WithName("DeleteTenant").RequirePermission(Permissions.TenantsDelete).RequireRecentSignIn()
+            .WithSummary("Ask for the tenant's deletion, with its slug: nobody works in it from now on, and it is erased after a grace in which it can be restored.")
+            .Problems(ProblemCode.TenantNotFound);
+        app.MapPost("/tenants/restore", RestoreTenantEndpoint.Handle).WithName("RestoreTenant").WithTags("Tenants").AllowEveryone()
+            .WithSummary("Take the request for a tenant's deletion back, by address and password of one of its ADMINs, with a code where there is a second factor; then sign in.")
+            .Problems(ProblemCode.TenantNotFound, ProblemCode.TenantGraceOver, ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
         MapDomains(current.MapGroup("/domains"));
     }
 
@@ -57,6 +75,10 @@ internal static class TenantsFeature
 [JsonSerializable(typeof(CreateTenantRequest))]
 [JsonSerializable(typeof(UpdateTenantRequest))]
 [JsonSerializable(typeof(TenantResponse))]
+[JsonSerializable(typeof(DeleteTenantRequest))]
+[JsonSerializable(typeof(DeleteTenantResponse))]
+[JsonSerializable(typeof(RestoreTenantRequest))]
+[JsonSerializable(typeof(OperationResponse))]
 [JsonSerializable(typeof(AddDomainRequest))]
 [JsonSerializable(typeof(SendDomainCodeRequest))]
 [JsonSerializable(typeof(VerifyDomainRequest))]

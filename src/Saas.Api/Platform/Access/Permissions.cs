@@ -23,6 +23,8 @@ internal static class Permissions
     public const string TenantsRead = "tenants.read";
     public const string TenantsUpdate = "tenants.update";
     public const string UsageRead = "usage.read";
+    public const string TenantsExport = "tenants.export";
+    public const string TenantsDelete = "tenants.delete";
     public const string JobsRead = "jobs.read";
     public const string JobsManage = "jobs.manage";
     public const string PlatformTenants = "platform.tenants";
@@ -43,6 +45,8 @@ internal static class Permissions
         new(TenantsRead, "See the tenant's settings and domains."),
         new(TenantsUpdate, "Change the tenant's settings and domains."),
         new(UsageRead, "See the tenant's plan, its quotas and how much of them is used."),
+        new(TenantsExport, "Take away everything that the tenant has, in all of its tables."),
+        new(TenantsDelete, "Ask for the tenant's deletion."),
         new(JobsRead, "See the tenant's background jobs."),
         new(JobsManage, "Retry, cancel, pause and resume the tenant's background jobs."),
         new(PlatformTenants, "Act in any tenant, named by X-Tenant-ID.", PlatformOnly: true),

@@ -1,7 +1,9 @@
+using Dapper;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Secrets;
+using Saas.Api.Platform.Tenancy.Leaving;
 using Saas.Api.Platform.Tokens;
 
 namespace Saas.Api.Platform.Cli;
@@ -30,6 +32,7 @@ internal static class MigrateVerb
         var applied = await Migrator.RunAsync(connection, Migrations.Embedded(), stop.Token);
         // Still under the lock of the migrations.
         await PermissionTable.FillAsync(connection, stop.Token);
+        await connection.ExecuteAsync(ErasurePolicySql.AddMissing, new { ct = stop.Token });
         var keys = new KeyStore(connection, secrets);
         if (await keys.SealAllAsync(stop.Token) is > 0 and var count)
             Console.WriteLine($"Encrypted {count} signing keys with the current MASTER_KEY.");

@@ -89,6 +89,7 @@ internal static class Settings
     public static readonly Setting JobsDrainAccount = new("JOBS_DRAIN_ACCOUNT", "none", "scheduler@project.iam.gserviceaccount.com", "Verified e-mail address of the service account in these tokens.");
     public static readonly Setting JobsProbeFolder = new("JOBS_PROBE_FOLDER", "none", "./probes", "For load and fault tests: turns on probe jobs, which write lines into files of this folder.");
     public static readonly Setting AccountDeletionGrace = new("ACCOUNT_DELETION_GRACE", "14d", "14d", "How long an account can be restored after its owner has asked for its deletion; then it is erased.");
+    public static readonly Setting TenantDeletionGrace = new("TENANT_DELETION_GRACE", "30d", "30d", "How long a tenant can be restored after one of its ADMINs has asked for its deletion; then it is erased.");
     public static readonly Setting OperationsKeep = new("OPERATIONS_KEEP", "7d", "7d", "How long operations (exports and the like) and their files are kept.");
     public static readonly Setting AuditRetention = new("AUDIT_RETENTION", "365d", "365d", "How long audit events are kept, where the tenant does not say otherwise; 7d at least.");
     public static readonly Setting AuditSealLag = new("AUDIT_SEAL_LAG", "10s", "10s", "How old audit events are before they are sealed.");
@@ -126,8 +127,8 @@ internal static class Settings
         RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow,
         InvitationExpiration, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease,
         JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount,
-        JobsProbeFolder, AccountDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey,
-        S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder,
-        MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending,
+        S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile,
+        MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

@@ -69,6 +69,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode ApiKeysFull = new("api_keys_full", 409, "The tenant has as many API keys as it may have: revoke one first.");
     public static readonly ProblemCode ApiKeyOverlaps = new("api_key_overlaps", 409, "Two secrets of the API key are live: wait for the older one's end, end it, or rotate without an overlap.");
     public static readonly ProblemCode ApiKeyIsRevoked = new("api_key_is_revoked", 409, "The API key was revoked: make a new one.");
+    public static readonly ProblemCode TenantGraceOver = new("tenant_grace_over", 409, "The tenant's deletion was asked for too long ago: it is being erased and cannot be restored.");
     public static readonly ProblemCode InvitationUsed = new("invitation_used", 409, "The invitation was accepted before.");
     public static readonly ProblemCode InvitationClosed = new("invitation_closed", 409, "The invitation is accepted, declined, revoked or replaced already.");
     public static readonly ProblemCode InvitationExpired = new("invitation_expired", 410, "The invitation is too old: ask for a new one.");
@@ -94,7 +95,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound, InvitationNotFound, MethodNotAllowed,
         RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, DomainExists, DomainsFull, LastAdmin, TotpEnabled,
         MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver,
-        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, QuotaExceeded,
-        PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked,
+        QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded,
+        Unavailable,
     ];
 }

@@ -132,6 +132,14 @@ internal sealed record AccountDeletionMail(string ErasedAfter, Uri Link) : IMail
     public static JsonTypeInfo<AccountDeletionMail> Json => MailJson.Default.AccountDeletionMail;
 }
 
+/// <summary>To the ADMINs of a tenant whose deletion was asked for.</summary>
+internal sealed record TenantDeletionMail(string TenantName, string ErasedAfter, Uri Link) : IMailModel<TenantDeletionMail>
+{
+    public static string Template => "tenant_deletion";
+
+    public static JsonTypeInfo<TenantDeletionMail> Json => MailJson.Default.TenantDeletionMail;
+}
+
 /// <summary>To an address that is to be proven: by the code or the link, together with the account's password.</summary>
 internal sealed record VerifyEmailMail(string Code, string CodeLife, Uri Link, string LinkLife) : IMailModel<VerifyEmailMail>
 {
@@ -226,6 +234,7 @@ internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel
 [JsonSerializable(typeof(RecoveryCodeUsedMail))]
 [JsonSerializable(typeof(RecoveryCodesRegeneratedMail))]
 [JsonSerializable(typeof(AccountDeletionMail))]
+[JsonSerializable(typeof(TenantDeletionMail))]
 [JsonSerializable(typeof(VerifyEmailMail))]
 [JsonSerializable(typeof(ResetPasswordMail))]
 [JsonSerializable(typeof(ChangeEmailMail))]

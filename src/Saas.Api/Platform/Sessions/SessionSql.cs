@@ -164,7 +164,7 @@ internal static class SessionSql
 
     [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]
     public const string SelectTenantExists = """
-        SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId)
+        SELECT EXISTS (SELECT FROM tenants WHERE id = @TenantId AND status <> 'erasing')
         """;
 
     [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]

@@ -45,6 +45,15 @@ internal sealed class DiskFileStore(string folder, Uri publicUrl, TimeProvider t
         return Task.CompletedTask;
     }
 
+    /// <summary>Also what a transfer that was cut off has left.</summary>
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, int most, CancellationToken ct)
+    {
+        var below = PathOf(prefix.TrimEnd('/'));
+        return Task.FromResult<IReadOnlyList<string>>(Directory.Exists(below)
+            ? [.. Directory.EnumerateFiles(below, "*", SearchOption.AllDirectories).Take(most).Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))]
+            : []);
+    }
+
     public Task<Uri> LinkAsync(string key, string fileName, TimeSpan lifetime, CancellationToken ct)
     {
         var expires = (time.GetUtcNow() + lifetime).ToUnixTimeSeconds();

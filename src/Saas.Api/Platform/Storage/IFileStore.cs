@@ -16,6 +16,12 @@ internal interface IFileStore
     /// <summary>Also when there is none.</summary>
     Task DeleteAsync(string key, CancellationToken ct);
 
+    /// <summary>Some of the files whose keys begin so; none: there is no file. Those that are deleted are not listed again.</summary>
+    /// <param name="prefix">Ends with a slash.</param>
+    /// <param name="most">A thousand at most.</param>
+    /// <param name="ct">Stops the question.</param>
+    Task<IReadOnlyList<string>> ListAsync(string prefix, int most, CancellationToken ct);
+
     /// <summary>An address by which anybody can fetch the file for a while, as a download of this name.</summary>
     Task<Uri> LinkAsync(string key, string fileName, TimeSpan lifetime, CancellationToken ct);
 }
@@ -31,6 +37,8 @@ internal sealed class NoFileStore : IFileStore
 
     public Task DeleteAsync(string key, CancellationToken ct) => Task.CompletedTask;
 
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, int most, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+
     public Task<Uri> LinkAsync(string key, string fileName, TimeSpan lifetime, CancellationToken ct) => throw Missing;
 }
 
@@ -42,6 +50,9 @@ internal static class FileKey
     /// <param name="id">Of the file.</param>
     /// <param name="extension">Without a dot.</param>
     public static string Of(Guid tenantId, string area, Guid id, string extension) => $"{tenantId:D}/{area}/{id:D}.{extension}";
+
+    /// <summary>What all of a tenant's files begin with.</summary>
+    public static string Prefix(Guid tenantId) => $"{tenantId:D}/";
 
     /// <summary>Letters, digits, dots and dashes between slashes; no part begins with a dot.</summary>
     public static bool IsWellFormed(string key) =>

@@ -56,6 +56,13 @@ internal sealed class S3FileStore : IFileStore, IDisposable
 
     public Task DeleteAsync(string key, CancellationToken ct) => _client.DeleteObjectAsync(_options.Bucket, key, ct);
 
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, int most, CancellationToken ct)
+    {
+        var page = await _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix, MaxKeys = most }, ct);
+        // Null when there is none.
+        return page.S3Objects is { } found ? [.. found.Select(file => file.Key)] : [];
+    }
+
     public async Task<Uri> LinkAsync(string key, string fileName, TimeSpan lifetime, CancellationToken ct) => new(await _client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
     {
         BucketName = _options.Bucket,

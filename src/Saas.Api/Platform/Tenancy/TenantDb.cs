@@ -1,5 +1,6 @@
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Tenancy.Snapshots;
 
 namespace Saas.Api.Platform.Tenancy;
 
@@ -17,4 +18,7 @@ internal sealed class TenantDb(Database database, Caller caller)
 
     /// <summary>For one statement that writes: the riders are committed with it or not at all, in its round trip.</summary>
     public ScopedConnection With(params IReadOnlyList<Rider> riders) => new(database.App, caller.TenantId, riders);
+
+    /// <summary>For work that reads all of the tenant as it is at one moment.</summary>
+    public Task<TenantSnapshot> OpenSnapshotAsync(CancellationToken ct) => TenantSnapshot.OpenAsync(database.App, caller.TenantId, ct);
 }

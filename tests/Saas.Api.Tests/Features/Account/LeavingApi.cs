@@ -42,12 +42,15 @@ internal sealed class LeavingApi : IAsyncDisposable
     public Task<ApiUser> AddUserAsync(string role = "USER", string? name = null) => Tenant.AddUserAsync(role, name);
 
     /// <summary>Waits for the deletion's mail and gives its text.</summary>
-    public async Task<string> MailToAsync(string email)
+    public Task<string> MailToAsync(string email) => MailToAsync(email, "Your account is to be deleted", "Ihr Konto wird gelöscht");
+
+    /// <summary>Waits for a message with one of these subjects and gives its text.</summary>
+    public async Task<string> MailToAsync(string email, params string[] subjects)
     {
         string? text = null;
         await Eventually.TrueAsync(() => (text = Directory.Exists(Path.Combine(_folder, "mail"))
             ? Directory.EnumerateFiles(Path.Combine(_folder, "mail"), "*.eml").Select(file => MimeMessage.Load(file, TestContext.Current.CancellationToken))
-                .Where(mail => mail.To.Mailboxes.Any(to => to.Address == email) && mail.Subject is "Your account is to be deleted" or "Ihr Konto wird gelöscht")
+                .Where(mail => mail.To.Mailboxes.Any(to => to.Address == email) && subjects.Contains(mail.Subject))
                 .Select(mail => mail.TextBody).FirstOrDefault()
             : null) is not null);
         return text!;

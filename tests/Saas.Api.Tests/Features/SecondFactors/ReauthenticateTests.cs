@@ -10,6 +10,8 @@ public sealed class ReauthenticateTests
         { "POST", "/account/totp/confirm", "{\"code\":\"123456\"}" },
         { "DELETE", "/account/totp", "{\"code\":\"123456\"}" },
         { "POST", "/account/recovery-codes", null },
+        { "POST", "/tenants/current/export", null },
+        { "DELETE", "/tenants/current", "{\"slug\":\"x\"}" },
     };
 
     [Theory]

@@ -33,13 +33,7 @@ internal sealed class ExportAuditJob(TenantDb db, OperationStore operations, IFi
         await operations.ReportAsync(job.JobId, 0, null, ct);
         var (from, to) = (payload.From is { } begin ? AuditId.At(begin) : AuditId.First, AuditId.At(payload.To));
         var total = await db.Connection.QuerySingleAsync<long>(ExportAuditJobSql.CountRange, new { db.TenantId, FromId = from, ToId = to, ct });
-        // A file and not memory; gone with its handle. The store wants to know the length.
-        await using var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions
-        {
-            Mode = FileMode.Open,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
+        await using var file = TemporaryFile.Create();
         long events = 0;
         while (true)
         {

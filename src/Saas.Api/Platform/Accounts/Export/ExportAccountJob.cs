@@ -28,13 +28,7 @@ internal sealed class ExportAccountJob(Database database, OperationStore operati
     public async Task<JobOutcome> RunAsync(AccountExport payload, JobContext job, CancellationToken ct)
     {
         await operations.ReportAsync(job.JobId, 0, null, ct);
-        // A file and not memory; gone with its handle. The store wants to know the length.
-        await using var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions
-        {
-            Mode = FileMode.Open,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
+        await using var file = TemporaryFile.Create();
         await using (var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, ct))
         {
             await WriteTablesAsync(archive, payload.AccountId, ct);

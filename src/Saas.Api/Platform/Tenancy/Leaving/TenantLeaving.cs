@@ -1,0 +1,74 @@
+using System.Globalization;
+using Dapper;
+using Npgsql;
+using Saas.Api.Platform.Configuration;
+using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
+using Saas.Api.Platform.Jobs.Schedules;
+using Saas.Api.Platform.Mail;
+using Saas.Api.Platform.Sessions;
+
+namespace Saas.Api.Platform.Tenancy.Leaving;
+
+/// <param name="Grace">How long a tenant can be brought back after its deletion was asked for.</param>
+internal sealed record TenantLeavingOptions(TimeSpan Grace);
+
+internal sealed record TenantAdminRow(string Email, string Name, string TenantName);
+
+/// <summary>
+/// Deletion of tenants: asked for, undone within the grace, done by <see cref="EraseTenantJob"/> after it. From the moment that it is asked for
+/// the tenant is no active one: no session or key acts in it, and its jobs wait.
+/// </summary>
+internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, MailLinks links, TenantLeavingOptions options, TimeProvider time)
+{
+    /// <summary>When it will be erased; null: it is not there any more. Asking again changes nothing and tells nobody.</summary>
+    public async Task<DateTime?> RequestAsync(Guid tenantId, CancellationToken ct)
+    {
+        var system = database.System;
+        var erasedAfter = (time.GetUtcNow() + options.Grace).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        var admins = await system.QueryAsync<TenantAdminRow>(TenantLeavingSql.SelectAdmins, new { TenantId = tenantId, ct });
+        // The platform's own jobs: those of the tenant wait from now on.
+        NewJob[] follow =
+        [
+            NewJob.Of(EraseTenantJob.Kind, new EraseTenant(tenantId), new() { Delay = options.Grace }),
+            .. admins.Select(admin => NewJob.Of(SendMail.Kind, SendMail.Of(admin.Email, new TenantDeletionMail(admin.TenantName, erasedAfter, links.Home), admin.Name))),
+        ];
+        await access.ForgetTenantAsync(tenantId);
+        try
+        {
+            return await database.SystemWith(jobs.Rider(Guid.Empty, follow))
+                .QuerySingleAsync<DateTime>(TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, GraceSeconds = options.Grace.TotalSeconds, ct });
+        }
+        catch (PostgresException since) when (since.SqlState == PostgresErrorCodes.NoDataFound)
+        {
+            return await system.QuerySingleOrDefaultAsync<DateTime?>(TenantLeavingSql.SelectEraseAt, new { TenantId = tenantId, ct });
+        }
+    }
+
+    /// <summary>Undoes the request; the problem when it cannot. Nobody learns of a tenant that is not its own to restore.</summary>
+    /// <param name="tenantId">Which tenant.</param>
+    /// <param name="accountId">Who wants it: an active ADMIN of it; null: the platform.</param>
+    /// <param name="ct">Stops the statement.</param>
+    public async Task<ProblemCode?> RestoreAsync(Guid tenantId, Guid? accountId, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.QuerySingleAsync<string>(TenantLeavingSql.Restore, new { TenantId = tenantId, AccountId = accountId, ct }) switch
+        {
+            "restored" => null,
+            "over" => ProblemCode.TenantGraceOver,
+            _ => ProblemCode.TenantNotFound,
+        };
+    }
+}
+
+internal static class TenantLeavingSetup
+{
+    public static void AddTenantLeaving(this IServiceCollection services, SettingsReader settings)
+    {
+        services.AddSingleton(new TenantLeavingOptions(settings.Duration(Settings.TenantDeletionGrace))).AddSingleton<TenantLeaving>();
+        services.AddJob<EraseTenant, EraseTenantJob>(EraseTenantJob.Kind);
+        services.AddJob<ScheduledPayload, FindErasuresJob>(FindErasuresJob.Kind);
+        services.AddSingleton(new Schedule("tenants.erasure", FindErasuresJob.Kind.Name, "25 */10 * * * *", "last"));
+    }
+}

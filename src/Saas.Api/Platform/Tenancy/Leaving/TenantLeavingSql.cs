@@ -1,0 +1,81 @@
+using Saas.Api.Platform.Data;
+
+namespace Saas.Api.Platform.Tenancy.Leaving;
+
+internal static class TenantLeavingSql
+{
+    private const string Why = "No tenant may change its own state; and nobody can be signed in to one that is to be erased.";
+
+    [CrossTenant(Why)]
+    public const string SelectAdmins = """
+        SELECT u.email, u.name, t.name AS tenant_name
+        FROM users u
+        JOIN tenants t ON t.id = u.tenant_id
+        WHERE u.tenant_id = @TenantId
+          AND u.role IN ('ADMIN', 'SUPER_ADMIN')
+          AND u.status = 'active'
+          AND NOT u.awaits_proof
+        ORDER BY u.id
+        LIMIT 1000
+        """;
+
+    /// <summary>Fails when it was asked for before, so that what travels behind it happens once.</summary>
+    [CrossTenant(Why)]
+    public const string RequestDeletion = """
+        WITH asked AS (
+            UPDATE tenants
+            SET status = 'deleting',
+                status_before = status,
+                erase_at = now() + make_interval(secs => @GraceSeconds),
+                version = version + 1,
+                updated_at = now()
+            WHERE id = @TenantId
+              AND status IN ('active', 'suspended')
+            RETURNING erase_at
+        )
+        SELECT (SELECT erase_at FROM asked)
+        WHERE must_happen(EXISTS (SELECT FROM asked))
+        """;
+
+    [CrossTenant(Why)]
+    public const string SelectEraseAt = """
+        SELECT erase_at
+        FROM tenants
+        WHERE id = @TenantId
+          AND status = 'deleting'
+        """;
+
+    /// <summary>What came of it: restored, over (it is being erased), or none (there is nothing that this account could take back).</summary>
+    [CrossTenant(Why)]
+    public const string Restore = """
+        WITH led AS (
+            SELECT t.id
+            FROM tenants t
+            WHERE t.id = @TenantId
+              AND (@AccountId::uuid IS NULL OR EXISTS (
+                  SELECT FROM users u
+                  WHERE u.tenant_id = t.id
+                    AND u.account_id = @AccountId
+                    AND u.role IN ('ADMIN', 'SUPER_ADMIN')
+                    AND u.status = 'active'
+                    AND NOT u.awaits_proof
+                    AND NOT EXISTS (SELECT FROM accounts a WHERE a.id = u.account_id AND a.delete_at IS NOT NULL)))
+        ), restored AS (
+            UPDATE tenants t
+            SET status = t.status_before,
+                status_before = NULL,
+                erase_at = NULL,
+                version = t.version + 1,
+                updated_at = now()
+            FROM led
+            WHERE t.id = led.id
+              AND t.status = 'deleting'
+              AND t.erase_at > now()
+            RETURNING t.id
+        )
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM restored) THEN 'restored'
+            WHEN EXISTS (SELECT FROM led JOIN tenants t ON t.id = led.id WHERE t.erase_at <= now()) THEN 'over'
+            ELSE 'none' END
+        """;
+}
