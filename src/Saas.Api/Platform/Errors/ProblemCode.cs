@@ -48,6 +48,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
     public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
     public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
+    public static readonly ProblemCode DomainNotVerified = new("domain_not_verified", 409, "Not all of these are verified domains of the tenant.");
     public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
     public static readonly ProblemCode TotpEnabled = new("totp_enabled", 409, "The account has an authenticator app already: remove it first.");
@@ -78,7 +79,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded,
         InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending, EmailNotVerified,
         OriginNotAllowed, PlatformUserProtected, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound,
-        InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainsFull, LastAdmin,
+        InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, DomainExists, DomainNotVerified, DomainsFull, LastAdmin,
         TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached,
         AccountGraceOver, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, PreconditionFailed, PayloadTooLarge,
         UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
