@@ -82,6 +82,10 @@ internal static class Samples
             return JsonValue.Create(values[0].GetString()!);
         if (name == "roleIds")
             return new JsonArray(SampleRoles.SpareId(owner.TenantId));
+        if (name == "domains")
+            return new JsonArray(SampleInvitations.Domain(owner.TenantId));
+        if (name == "invitations")
+            return new JsonArray(new JsonObject { ["email"] = Unique.Email(), ["role"] = "USER" });
         if (IsId(schema))
             return JsonValue.Create(IdMember(operation, name, owner));
         return name switch

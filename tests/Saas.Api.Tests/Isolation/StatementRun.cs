@@ -95,6 +95,8 @@ internal static class StatementRun
         "Id" when IsOfInvitations(sql) => sql.Text.Contains("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : SampleInvitations.OpenId(target.TenantId),
         "Search" or "CreatedBy" when IsOfInvitations(sql) => null,
         "Status" when IsOfInvitations(sql) => "pending",
+        "Ids" when sql.Name == "SelectMade" => new[] { SampleInvitations.OpenId(target.TenantId) },
+        "Domains" => new[] { SampleInvitations.Domain(target.TenantId) },
         "Delivery" => "link",
         "TokenHash" => new byte[32],
         "LifetimeSeconds" => 60.0,

@@ -62,6 +62,7 @@ internal static class SqlTypes
         ["DeviceName"] = NpgsqlDbType.Text,
         ["DeviceSeconds"] = NpgsqlDbType.Double,
         ["Domain"] = NpgsqlDbType.Text,
+        ["Domains"] = NpgsqlDbType.Array | NpgsqlDbType.Text,
         ["Done"] = NpgsqlDbType.Bigint,
         ["Email"] = NpgsqlDbType.Text,
         ["Error"] = NpgsqlDbType.Text,

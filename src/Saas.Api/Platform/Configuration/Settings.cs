@@ -71,6 +71,7 @@ internal static class Settings
     public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
     public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
     public static readonly Setting InvitationExpiration = new("INVITATION_EXPIRATION", "7d", "7d", "How long an invitation can be accepted.");
+    public static readonly Setting InvitationsKeep = new("INVITATIONS_KEEP", "90d", "90d", "How long invitations are kept after the time in which they could be accepted.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -125,10 +126,10 @@ internal static class Settings
         PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration,
         LockoutWindow, LockoutAddressThreshold, DeviceExpiration, RolesPerTenant, ApiKeysPerTenant, ApiKeyUsesEvery, ApiKeyFailures,
         RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow,
-        InvitationExpiration, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease,
-        JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount,
-        JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending,
-        S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile,
-        MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        InvitationExpiration, InvitationsKeep, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency,
+        JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer,
+        JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag,
+        AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword,
+        SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

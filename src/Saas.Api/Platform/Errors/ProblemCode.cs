@@ -55,6 +55,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
     public static readonly ProblemCode OwnTenant = new("own_tenant", 409, "Nobody suspends the tenant that it is signed in to.");
     public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
+    public static readonly ProblemCode DomainNotVerified = new("domain_not_verified", 409, "Not all of these are verified domains of the tenant.");
     public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
     public static readonly ProblemCode TotpEnabled = new("totp_enabled", 409, "The account has an authenticator app already: remove it first.");
@@ -93,10 +94,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         RefreshSuperseded, InvalidDpopProof, InvalidApiKey, ApiKeyRevoked, ApiKeyExpired, PermissionDenied, MfaEnrollmentRequired, TenantMismatch,
         RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, ApiKeyNotAllowed, ApiKeyNetworkRefused,
         TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound, InvitationNotFound, MethodNotAllowed,
-        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, DomainExists, DomainsFull, LastAdmin, TotpEnabled,
-        MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver,
-        ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked,
-        QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded,
-        Unavailable,
+        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, DomainExists, DomainNotVerified, DomainsFull, LastAdmin,
+        TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached,
+        AccountGraceOver, ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired,
+        InvitationRevoked, QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests,
+        InternalError, Overloaded, Unavailable,
     ];
 }
