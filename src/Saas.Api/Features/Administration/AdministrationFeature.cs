@@ -20,7 +20,7 @@ internal static class AdministrationFeature
 
     public static void MapAdministration(this WebApplication app)
     {
-        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants);
+        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys();
         tenants.MapGet("", ListAllTenantsEndpoint.Handle).WithName("ListAllTenants")
             .WithSummary("All tenants, in the order in which they were made.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);

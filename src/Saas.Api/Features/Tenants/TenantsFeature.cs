@@ -40,9 +40,9 @@ internal static class TenantsFeature
         current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RequireRecentSignIn()
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.SlugTaken, ProblemCode.PreconditionFailed);
-        current.MapPost("/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn()
+        current.MapPost("/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn().RefusesApiKeys()
             .WithSummary("Have everything that the tenant has written into an archive: NDJSON per table and a manifest with checksums; the operation that is answered leads to it.");
-        current.MapDelete("", DeleteTenantEndpoint.Handle).WithName("DeleteTenant").RequirePermission(Permissions.TenantsDelete).RequireRecentSignIn()
+        current.MapDelete("", DeleteTenantEndpoint.Handle).WithName("DeleteTenant").RequirePermission(Permissions.TenantsDelete).RequireRecentSignIn().RefusesApiKeys()
             .WithSummary("Ask for the tenant's deletion, with its slug: nobody works in it from now on, and it is erased after a grace in which it can be restored.")
             .Problems(ProblemCode.TenantNotFound);
         app.MapPost("/tenants/restore", RestoreTenantEndpoint.Handle).WithName("RestoreTenant").WithTags("Tenants").AllowEveryone()

@@ -137,7 +137,7 @@ internal static class SessionSql
               AND last_seen_at < now() - make_interval(secs => @SeenSeconds)
         )
         SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', (
-                   -- The platform's administrators must get through to change the limit.
+                   -- Administrators of the platform must get through to change the limit.
                    SELECT '#' || coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')
                    FROM (VALUES (u.tenant_id)) AS own (id)
                    LEFT JOIN tenant_quotas q ON q.tenant_id = own.id
