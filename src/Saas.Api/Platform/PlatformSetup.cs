@@ -9,6 +9,7 @@ using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
@@ -58,6 +59,7 @@ internal static class PlatformSetup
         services.AddOperations(settings);
         services.AddLeaving(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
+        services.AddSingleton(ImpersonationOptions.Read(settings)).AddSingleton<Impersonations>().AddJob<BegunImpersonation, TellImpersonationJob>(TellImpersonationJob.Kind);
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

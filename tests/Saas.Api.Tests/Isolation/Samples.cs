@@ -64,6 +64,7 @@ internal static class Samples
     {
         "users/{id}" => owner.Id.ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "impersonations/{impersonationId}" => SampleImpersonations.Id(owner.TenantId).ToString(),
         "tenants/{id}" => owner.TenantId.ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),

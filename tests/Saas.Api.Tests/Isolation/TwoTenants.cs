@@ -15,6 +15,7 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         await SampleRoles.AddAsync(a.Id, aUser.Id);
         await SampleRoles.AddAsync(b.Id, bUser.Id);
         await SampleDomains.AddAsync(b.Id);
+        await SampleImpersonations.AddAsync(b, bUser);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

@@ -10,6 +10,7 @@ public sealed class TenantTableTests
     [
         "audit_events_account_idx", // Erasure asks where an account has been a member.
         "audit_events_id_idx", // Sealing asks who has written lately.
+        "impersonations_by_session_idx", // A session that is removed takes its impersonations along.
         "jobs_available_idx", // A claim skips whole kinds, then goes from tenant to tenant.
         "jobs_dead_id_idx", // A SUPER_ADMIN lists the dead jobs of all tenants, newest first.
         "jobs_finished_idx", // Retention removes what finished long ago, whosever it was.

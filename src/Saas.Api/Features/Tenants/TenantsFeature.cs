@@ -25,9 +25,9 @@ internal static class TenantsFeature
             .WithSummary("Sign up: a new tenant with its first ADMIN. Where addresses must be proven first, 202 for every address, and a code is sent.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         var current = app.MapGroup("/tenants/current").WithTags("Tenants");
-        current.MapGet("", GetTenantEndpoint.Handle).WithName("GetTenant").RequirePermission(Permissions.TenantsRead)
+        current.MapGet("", GetTenantEndpoint.Handle).WithName("GetTenant").RequirePermission(Permissions.TenantsRead).AllowImpersonation()
             .WithSummary("The tenant and its settings.");
-        current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RequireRecentSignIn()
+        current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RequireRecentSignIn().RefuseImpersonation()
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.SlugTaken, ProblemCode.PreconditionFailed);
         MapDomains(current.MapGroup("/domains"));
@@ -35,19 +35,19 @@ internal static class TenantsFeature
 
     private static void MapDomains(RouteGroupBuilder domains)
     {
-        domains.MapGet("", ListDomainsEndpoint.Handle).WithName("ListDomains").RequirePermission(Permissions.TenantsRead)
+        domains.MapGet("", ListDomainsEndpoint.Handle).WithName("ListDomains").RequirePermission(Permissions.TenantsRead).AllowImpersonation()
             .WithSummary("The tenant's mail domains, in the order in which they were added.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        domains.MapPost("", AddDomainEndpoint.Handle).WithName("AddDomain").RequirePermission(Permissions.TenantsUpdate)
+        domains.MapPost("", AddDomainEndpoint.Handle).WithName("AddDomain").RequirePermission(Permissions.TenantsUpdate).RefuseImpersonation()
             .WithSummary("Add a mail domain; it counts once it is proven.")
             .Problems(ProblemCode.DomainExists, ProblemCode.DomainsFull);
-        domains.MapPost("/{id}/code", SendDomainCodeEndpoint.Handle).WithName("SendDomainCode").RequirePermission(Permissions.TenantsUpdate)
+        domains.MapPost("/{id}/code", SendDomainCodeEndpoint.Handle).WithName("SendDomainCode").RequirePermission(Permissions.TenantsUpdate).RefuseImpersonation()
             .WithSummary("Send a code to an address in the domain, of whoever can vouch for it.")
             .Problems(ProblemCode.NotFound, ProblemCode.TooManyRequests);
-        domains.MapPost("/{id}/verification", VerifyDomainEndpoint.Handle).WithName("VerifyDomain").RequirePermission(Permissions.TenantsUpdate)
+        domains.MapPost("/{id}/verification", VerifyDomainEndpoint.Handle).WithName("VerifyDomain").RequirePermission(Permissions.TenantsUpdate).RefuseImpersonation()
             .WithSummary("Prove the domain by the code that was sent to an address in it.")
             .Problems(ProblemCode.NotFound, ProblemCode.InvalidCode, ProblemCode.TooManyRequests);
-        domains.MapDelete("/{id}", RemoveDomainEndpoint.Handle).WithName("RemoveDomain").RequirePermission(Permissions.TenantsUpdate)
+        domains.MapDelete("/{id}", RemoveDomainEndpoint.Handle).WithName("RemoveDomain").RequirePermission(Permissions.TenantsUpdate).RefuseImpersonation()
             .WithSummary("Remove a domain: its addresses may no longer join by it.")
             .Problems(ProblemCode.NotFound);
     }

@@ -26,8 +26,11 @@ internal sealed class Caller
     /// <summary>What was proven at sign-in (claim amr), parted by spaces.</summary>
     public string Methods { get; private set; } = "";
 
-    public void Set(AccessToken token, Guid tenantId, Rights rights) =>
-        (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods);
+    /// <summary>Who acts in place of the account (claim act); null: the account itself. The session is an impersonation then.</summary>
+    public Guid? ImpersonatorId { get; private set; }
+
+    public void Set(AccessToken token, Guid tenantId, Rights rights) => (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods, ImpersonatorId) =
+        (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods, token.ImpersonatorId);
 
     /// <summary>Whether the caller has this permission in the tenant of the request.</summary>
     public bool Holds(string code) => Rights.Holds(code);

@@ -16,7 +16,7 @@ internal static class OperationTransformer
         var rule = metadata.OfType<AccessRule>().Last();
         if (!rule.Anonymous)
             AddAccess(operation, context.Document!, rule);
-        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata.OfType<RecentSignIn>().Any())).Distinct();
+        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata.OfType<RecentSignIn>().Any())).Concat(Impersonation(rule, metadata)).Distinct();
         foreach (var answer in codes.GroupBy(code => code.Status).OrderBy(answer => answer.Key))
             AddProblem(operation, context.Document!, answer.Key, [.. answer]);
         return Task.CompletedTask;
@@ -66,6 +66,9 @@ internal static class OperationTransformer
         if (!rule.Always)
             yield return ProblemCode.Unavailable;
     }
+
+    private static IEnumerable<ProblemCode> Impersonation(AccessRule rule, IList<object> metadata) =>
+        rule.Anonymous || metadata.OfType<ImpersonationRule>().LastOrDefault() is { Allowed: true } ? [] : [ProblemCode.ImpersonationForbidden];
 
     private static void AddProblem(OpenApiOperation operation, OpenApiDocument document, int status, IReadOnlyList<ProblemCode> codes)
     {

@@ -28,6 +28,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidDpopProof = new("invalid_dpop_proof", 401, "The session is bound to a key: its DPoP proof is missing or not valid.");
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The caller's roles do not grant this.");
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
+    public static readonly ProblemCode ImpersonationForbidden = new("impersonation_forbidden", 403, "Nobody does this while acting as somebody else.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
     public static readonly ProblemCode AccountDeletionPending = new("account_deletion_pending", 403, "The account is to be erased: restore it first, as long as that is possible.");
@@ -44,6 +45,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
     public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
     public static readonly ProblemCode OwnTenant = new("own_tenant", 409, "Nobody suspends the tenant that it is signed in to.");
+    public static readonly ProblemCode UserNotActive = new("user_not_active", 409, "The user or its tenant is suspended, or the user has yet to prove its address.");
     public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
     public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
@@ -69,9 +71,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode,
         InvalidPasskey, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
-        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
+        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, ImpersonationForbidden, TenantMismatch, RegistrationClosed, AccountDeletionPending,
         EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
-        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired,
+        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, UserNotActive, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired,
         JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, PreconditionFailed,
         PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];

@@ -122,13 +122,13 @@ public sealed class AllTenantsTests
     [InlineData("{\"name\":\"Acme\",\"slug\":\"admin\",\"adminEmail\":\"a@example.com\"}", "#/slug")]
     [InlineData("{\"name\":\"Acme\",\"slug\":\"аcme\",\"adminEmail\":\"a@example.com\"}", "#/slug")]
     [InlineData("{\"name\":\"Acme\",\"adminEmail\":\"a@example.com\",\"adminName\":\"\"}", "#/adminName")]
-    public async Task Refuses_what_breaks_a_rule(string body, string pointer)
+    public async Task Refuses_what_breaks_a_rule(string body, string member)
     {
         var super = await SuperAsync();
 
         using var answer = await super.PostAsync("/admin/tenants", body);
 
-        await answer.ShouldPointAtAsync(pointer);
+        await answer.ShouldPointAtAsync(member);
     }
 
     [Theory]

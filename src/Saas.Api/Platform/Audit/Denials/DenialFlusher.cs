@@ -72,6 +72,7 @@ internal sealed partial class DenialFlusher(AuditDenials denials, DenialMetrics 
             TenantIds = (object)batch.Select(denial => denial.TenantId).ToArray(),
             AccountIds = (object)batch.Select(denial => denial.AccountId).ToArray(),
             SessionIds = (object)batch.Select(denial => denial.SessionId).ToArray(),
+            ImpersonatorIds = (object)batch.Select(denial => denial.ImpersonatorId).ToArray(),
             Ats = (object)batch.Select(denial => denial.At).ToArray(),
             Actions = (object)batch.Select(denial => denial.Action).ToArray(),
             Codes = (object)batch.Select(denial => denial.Code).ToArray(),
