@@ -6,6 +6,7 @@ using Saas.Api.Features.Console;
 using Saas.Api.Features.CustomRoles;
 using Saas.Api.Features.Files;
 using Saas.Api.Features.Health;
+using Saas.Api.Features.Invitations;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
 using Saas.Api.Features.Passkeys;
@@ -26,6 +27,7 @@ internal static class FeatureList
         builder.AddAuth();
         builder.AddCustomRoles();
         builder.AddHealth();
+        builder.AddInvitations();
         builder.AddJobs();
         builder.AddOperations();
         builder.AddPasskeys();
@@ -44,6 +46,7 @@ internal static class FeatureList
         app.MapCustomRoles();
         app.MapFiles();
         app.MapHealth();
+        app.MapInvitations();
         app.MapJobs();
         app.MapOperations();
         app.MapPasskeys();

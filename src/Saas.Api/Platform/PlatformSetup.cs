@@ -10,6 +10,7 @@ using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Impersonation;
+using Saas.Api.Platform.Invitations;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Mail;
@@ -63,6 +64,7 @@ internal static class PlatformSetup
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();
+        services.AddInvitations(settings);
         services.AddScoped<Caller>().AddScoped<TenantDb>();
         services.AddHostedService<StartCheck>();
         // An orchestrator leaves ten seconds; requests and jobs use the same ones.

@@ -24,16 +24,17 @@ public sealed partial class TourTests
         Assert.Equal(["Uwe User"], Names(first[3]));
         Assert.Equal("Grace", first[4].Text("name"));
         Assert.Equal(["#/email", "#/name", "#/role"], first[5].GetProperty("errors").EnumerateArray().Select(error => error.Text("pointer")).Distinct().Order());
-        Assert.Equal(["me"], Names(first[6]));
-        Assert.Equal("tenant_mismatch", first[7].Text("code"));
-        Assert.Equal("mail.send", Assert.Single(first[8].GetProperty("items").EnumerateArray()).Text("kind"));
-        Assert.Equal(204, first[9].GetInt32());
-        Assert.Equal("session_revoked", first[10].Text("code"));
-        Assert.Equal(11, first.Count);
+        Assert.Equal("i***@example.com", first[6].Text("maskedEmail"));
+        Assert.Equal(["me"], Names(first[7]));
+        Assert.Equal("tenant_mismatch", first[8].Text("code"));
+        Assert.Equal("mail.send", Assert.Single(first[9].GetProperty("items").EnumerateArray()).Text("kind"));
+        Assert.Equal(204, first[10].GetInt32());
+        Assert.Equal("session_revoked", first[11].Text("code"));
+        Assert.Equal(12, first.Count);
 
         var second = await RunAsync(api);
         Assert.Equal("user_exists", second[4].Text("code"));
-        Assert.Equal("session_revoked", second[10].Text("code"));
+        Assert.Equal("session_revoked", second[11].Text("code"));
     }
 
     /// <summary>One JSON value for each line that the tour prints.</summary>

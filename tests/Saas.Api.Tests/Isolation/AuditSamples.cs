@@ -24,6 +24,13 @@ internal static partial class AuditSamples
                 return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("unlock", tenants.BUser.Email) };
             case "ResetPassword":
                 return new { email = tenants.BUser.Email, code = await Mailbox.PlantAsync("reset_password", tenants.BUser.Email), password = Unique.Password() };
+            case "AcceptInvitation":
+                return new { token = await SampleInvitations.PlantAsync(tenants.B.Id, Unique.Email()), password = Unique.Password() };
+            case "AcceptOwnInvitation" or "DeclineOwnInvitation":
+                await Mailbox.ProveAsync(tenants.B.Admin.Email);
+                return null;
+            case "DeclineInvitation":
+                return new { token = await SampleInvitations.PlantAsync(tenants.A.Id, tenants.BUser.Email) };
             case "EndOtherSessions":
                 await tenants.B.Admin.SignInAgainAsync();
                 return null;

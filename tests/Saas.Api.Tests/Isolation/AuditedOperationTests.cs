@@ -19,6 +19,7 @@ public sealed class AuditedOperationTests
         ["ChangeEmail"] = "Has a code sent; the change is recorded when it is made.",
         ["DrainJobs"] = "Runs jobs that are due, for no tenant in particular.",
         ["ForgotPassword"] = "Has a code sent, to an address that need not be anybody's.",
+        ["PreviewInvitation"] = "Only looks; by POST, so that the token is in no address.",
         ["Refresh"] = "Goes on with a session; that a spent token was presented is recorded as its end.",
         ["SendDomainCode"] = "Has a code sent, which proves the domain once it is shown.",
         ["Unlock"] = "Has a code sent, to an address that need not be anybody's.",

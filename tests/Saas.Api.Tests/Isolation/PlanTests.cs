@@ -14,6 +14,7 @@ public sealed class PlanTests(FilledDatabase database) : IClassFixture<FilledDat
     /// <summary>Reads by other indexes, by their condition, that cost the same however many tenants there are.</summary>
     private static readonly (string Index, string Condition)[] Bounded =
     [
+        ("invitations_email_idx", @"^\(\(email = .* AND \(tenant_id = "), // The index holds both.
         ("jobs_id_idx", @"^\(\w*\.?id = "), // An id is of one job.
         ("jobs_running_idx", "^$"), // As many as run at once, everywhere.
         ("users_account_id_idx", @"^\(\(account_id = .* AND \(tenant_id = "), // The index holds both.

@@ -63,6 +63,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "impersonations/{impersonationId}" => SampleImpersonations.Id(owner.TenantId).ToString(),
         "tenants/{id}" => owner.TenantId.ToString(),
@@ -138,6 +139,7 @@ internal static class Samples
         "createdAfter" => ["2000-01-01T00:00:00Z"],
         "createdBefore" => ["2999-01-01T00:00:00Z"],
         "kind" => [SampleJobs.Kind, "mail.send"],
+        "status" => ["pending", "expired"],
         "state" => ["dead", "scheduled", "succeeded"],
         "tag" => [SampleJobs.Tag],
         "limit" => ["100"],

@@ -59,6 +59,8 @@ internal static class StatementRun
 
     private static bool IsOfRoles(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.CustomRoles", StringComparison.Ordinal);
 
+    private static bool IsOfInvitations(SqlConstant sql) => sql.Holder.Namespace!.Contains(".Invitations", StringComparison.Ordinal);
+
     /// <summary>Values that reach a row of the target's tenant, if anything lets them.</summary>
     internal static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
     {
@@ -79,6 +81,12 @@ internal static class StatementRun
         "Permission" => "audit.read",
         "Done" => 1L,
         "Id" when IsOfRoles(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleRoles.HeldId(target.TenantId),
+        "Id" when IsOfInvitations(sql) => sql.Text.Contains("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : SampleInvitations.OpenId(target.TenantId),
+        "Search" or "CreatedBy" when IsOfInvitations(sql) => null,
+        "Status" when IsOfInvitations(sql) => "pending",
+        "Delivery" => "link",
+        "TokenHash" => new byte[32],
+        "LifetimeSeconds" => 60.0,
         "UserId" => target.Id,
         "Codes" => new[] { "users.read" },
         "Most" => 100,

@@ -12,6 +12,7 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         var (aUser, bUser) = (await a.AddUserAsync(), await b.AddUserAsync());
         await SampleJobs.AddAsync(b.Id);
         await SampleOperations.AddAsync(b.Id);
+        await SampleInvitations.AddAsync(b.Id);
         await SampleRoles.AddAsync(a.Id, aUser.Id);
         await SampleRoles.AddAsync(b.Id, bUser.Id);
         await SampleDomains.AddAsync(b.Id);

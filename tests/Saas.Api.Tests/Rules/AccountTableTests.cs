@@ -25,6 +25,7 @@ public sealed class AccountTableTests
     private static readonly Dictionary<string, string> ErasedOtherwise = new()
     {
         ["audit_events"] = "Stays, with an id that belongs to nobody; personal members are taken out (AuditRedaction).",
+        ["invitations"] = "Those to its address are removed by the job; those that it has made are the tenant's and name an id only.",
         ["operations"] = "Exports of the account are removed with their files; others are the tenant's and name an id only.",
         ["users"] = "Removed by the job, which leaves a row in each tenant's trail.",
     };

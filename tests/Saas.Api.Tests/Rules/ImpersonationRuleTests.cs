@@ -34,7 +34,7 @@ public sealed class ImpersonationRuleTests
 
     [Fact]
     public void Every_route_with_a_sign_in_says_once_whether_it_serves_who_acts_as_somebody_else() => ServedEndpoints.All
-        .Where(endpoint => endpoint.Rules.Any(rule => !rule.Anonymous) && endpoint.Metadata.GetOrderedMetadata<ImpersonationRule>().Count != 1)
+        .Where(endpoint => endpoint.Rules.Any(rule => !rule.Anonymous || rule.OrSignedIn) && endpoint.Metadata.GetOrderedMetadata<ImpersonationRule>().Count != 1)
         .Select(endpoint => $"{endpoint.Key} says it {endpoint.Metadata.GetOrderedMetadata<ImpersonationRule>().Count} times")
         .ShouldBeNone("End the route, or its group, with exactly one of RefuseImpersonation and AllowImpersonation.");
 

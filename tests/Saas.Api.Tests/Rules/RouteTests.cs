@@ -35,6 +35,9 @@ public sealed class RouteTests
         "POST /auth/unlock/confirm",
         "POST /auth/verify-email",
         "POST /auth/verify-email/confirm",
+        "POST /invitations/accept", // Whoever is invited need not have an account: the token stands for it.
+        "POST /invitations/decline",
+        "POST /invitations/preview",
         "POST /jobs/drain", // A scheduler holds no session: its secret or its OIDC token is checked by the handler.
         "POST /tenants",
     ];
@@ -48,6 +51,7 @@ public sealed class RouteTests
         "DELETE /auth/sessions",
         "DELETE /auth/sessions/{id}",
         "GET /account",
+        "GET /account/invitations",
         "GET /account/passkeys",
         "GET /account/second-factors",
         "GET /auth/sessions",
@@ -59,6 +63,8 @@ public sealed class RouteTests
         "POST /account/email",
         "POST /account/email/confirm",
         "POST /account/export",
+        "POST /account/invitations/{id}/accept",
+        "POST /account/invitations/{id}/decline",
         "POST /account/passkeys",
         "POST /account/passkeys/options",
         "POST /account/password",

@@ -21,7 +21,7 @@ internal static class LinkPage
         $"default-src 'none'; script-src '{Hash(Script)}'; style-src '{Hash(Style)}'; img-src data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-    public static bool Has(string purpose) => purpose is "verify-email" or "reset-password" or "change-email";
+    public static bool Has(string purpose) => purpose is "verify-email" or "reset-password" or "change-email" or "accept-invitation";
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 

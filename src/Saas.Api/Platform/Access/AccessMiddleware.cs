@@ -81,7 +81,7 @@ internal sealed class AccessMiddleware(
         Actor.Current?.Calls(endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         if (!rule.Always && !await guard.IsPassedSoonAsync(context.RequestAborted))
             return ProblemCode.Unavailable;
-        if (rule.Anonymous)
+        if (rule.Anonymous && !(rule.OrSignedIn && context.Request.Headers.Authorization.Count > 0))
             return rule.Always ? null : await CheckProofAsync(context);
         context.Response.Headers.CacheControl = "no-store";
 

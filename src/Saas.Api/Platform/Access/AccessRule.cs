@@ -8,9 +8,11 @@ namespace Saas.Api.Platform.Access;
 /// <param name="Permission">The code that the caller must hold; null: any signed-in caller.</param>
 /// <param name="Always">Served also while the database is away or not yet checked: probes and documents.</param>
 /// <param name="Otherwise">Lets in also a caller without the permission, by the resource that the request is about.</param>
-internal sealed record AccessRule(bool Anonymous, string? Permission, bool Always = false, ResourcePolicy? Otherwise = null)
+/// <param name="OrSignedIn">With Anonymous: a token that is sent must be good, and tells who calls.</param>
+internal sealed record AccessRule(bool Anonymous, string? Permission, bool Always = false, ResourcePolicy? Otherwise = null, bool OrSignedIn = false)
 {
     public static readonly AccessRule Public = new(true, null);
+    public static readonly AccessRule PublicOrSignedIn = new(true, null, OrSignedIn: true);
     public static readonly AccessRule Probe = new(true, null, Always: true);
     public static readonly AccessRule SignedIn = new(false, null);
 }
@@ -35,8 +37,8 @@ internal sealed record ImpersonationRule(bool Allowed);
 internal static class AccessConventions
 {
     /// <summary>Open to everybody; every use is listed by a test.</summary>
-    public static TBuilder AllowEveryone<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(AccessRule.Public);
+    public static TBuilder AllowEveryone<TBuilder>(this TBuilder endpoint, bool orSignedIn = false) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(orSignedIn ? AccessRule.PublicOrSignedIn : AccessRule.Public);
 
     /// <summary>Open to everybody, and served whatever the state of the database.</summary>
     public static TBuilder ServeAlways<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>

@@ -10,7 +10,7 @@ namespace Saas.Api.Platform.Codes;
 internal static class AttemptKeys
 {
     /// <summary>Of an address that need not be anybody's; hashed, so that the table is no list of them.</summary>
-    public static string Mails(CodePurpose purpose, string address) => $"mails:{purpose.Name}:{Hash(address)}";
+    public static string Mails(string kind, string address) => $"mails:{kind}:{Hash(address)}";
 
     /// <summary>Of the client that asks; null: a job does.</summary>
     public static string? Requests() => RequestOrigin.Current is null ? null : $"requests:{Client()}";

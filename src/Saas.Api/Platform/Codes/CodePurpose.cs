@@ -43,6 +43,7 @@ internal sealed record CodeText(string Code, string CodeLife, Uri Link, string L
 {
     public static string Life(double seconds) => seconds switch
     {
+        >= 2 * 86_400 => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(seconds / 86_400)} days"),
         >= 2 * 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600)} hours"),
         >= 120 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)} minutes"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds} seconds"),

@@ -37,9 +37,12 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     }
 
     /// <summary>Counts a request for mail to this address.</summary>
-    public async Task<Verdict> CountAsync(CodePurpose purpose, string email, CancellationToken ct)
+    public Task<Verdict> CountAsync(CodePurpose purpose, string email, CancellationToken ct) => CountAsync(purpose.Name, email, ct);
+
+    /// <summary>Of other mail than codes.</summary>
+    public async Task<Verdict> CountAsync(string kind, string email, CancellationToken ct)
     {
-        var (client, address) = (AttemptKeys.Requests(), AttemptKeys.Mails(purpose, email));
+        var (client, address) = (AttemptKeys.Requests(), AttemptKeys.Mails(kind, email));
         var system = database.System;
         var counts = await system.QueryAsync<AttemptRow>(
             OneTimeCodesSql.CountAttempt, new { Keys = (object)(client is null ? [address] : new[] { address, client }), options.WindowSeconds, ct });

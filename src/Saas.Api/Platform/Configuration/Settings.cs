@@ -5,7 +5,7 @@ internal static class Settings
 {
     public static readonly Setting Port = new("PORT", "3000", "3000", "Port to listen on, all addresses; 0 takes a free one.");
     public static readonly Setting PublicUrl = new("PUBLIC_URL", "http://localhost:<PORT>", "https://api.example.com", "Address clients use: the issuer of tokens; https turns on `__Host-` cookies.");
-    public static readonly Setting AppUrl = new("APP_URL", "none", "https://app.example.com", "The application that links in mail lead to: its pages verify-email, reset-password and change-email, the token behind a #. Unset: plain pages of this service.");
+    public static readonly Setting AppUrl = new("APP_URL", "none", "https://app.example.com", "The application that links in mail lead to: its pages verify-email, reset-password, change-email and accept-invitation, the token behind a #. Unset: plain pages of this service.");
     public static readonly Setting DatabaseUrl = new("DATABASE_URL", null, "postgresql://saas_app:secret@localhost:5432/saas", "PostgreSQL as the application role `saas_app`.");
     public static readonly Setting DatabaseSystemUrl = new("DATABASE_SYSTEM_URL", null, "postgresql://saas_system:secret@localhost:5432/saas", "PostgreSQL as `saas_system` (sign-in and other work across tenants).");
     public static readonly Setting DatabaseOwnerUrl = new("DATABASE_OWNER_URL", null, "postgresql://saas_owner:secret@localhost:5432/saas", "PostgreSQL as the schema's owner; only for `migrate`.");
@@ -68,6 +68,7 @@ internal static class Settings
     public static readonly Setting CodeMails = new("CODE_MAILS", "5", "5", "Codes of one kind sent to one address within CODE_WINDOW; more are not sent.");
     public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
     public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
+    public static readonly Setting InvitationExpiration = new("INVITATION_EXPIRATION", "7d", "7d", "How long an invitation can be accepted.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -120,7 +121,7 @@ internal static class Settings
         MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper, PasswordMinLength,
         PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold,
         DeviceExpiration, RolesPerTenant, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests,
-        CodeWindow, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease,
+        CodeWindow, InvitationExpiration, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease,
         JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
         AccountDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey,
         S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile,

@@ -68,7 +68,7 @@ internal static class OperationTransformer
     }
 
     private static IEnumerable<ProblemCode> Impersonation(AccessRule rule, IList<object> metadata) =>
-        rule.Anonymous || metadata.OfType<ImpersonationRule>().LastOrDefault() is { Allowed: true } ? [] : [ProblemCode.ImpersonationForbidden];
+        (rule.Anonymous && !rule.OrSignedIn) || metadata.OfType<ImpersonationRule>().LastOrDefault() is { Allowed: true } ? [] : [ProblemCode.ImpersonationForbidden];
 
     private static void AddProblem(OpenApiOperation operation, OpenApiDocument document, int status, IReadOnlyList<ProblemCode> codes)
     {

@@ -35,9 +35,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode EmailNotVerified = new("email_not_verified", 403, "The address must be proven first: a code was sent to it.");
     public static readonly ProblemCode OriginNotAllowed = new("origin_not_allowed", 403, "This web origin may not use the refresh cookie.");
     public static readonly ProblemCode PlatformUserProtected = new("platform_user_protected", 403, "Platform administrators are managed by the platform.");
+    public static readonly ProblemCode TenantInactive = new("tenant_inactive", 403, "The tenant is suspended, or about to be deleted.");
+    public static readonly ProblemCode InvitationForOther = new("invitation_for_another_address", 403, "The invitation is for another address than that of the account.");
+    public static readonly ProblemCode InviterNotAuthorized = new("inviter_not_authorized", 403, "Whoever has invited may not do so any more: ask for a new invitation.");
     public static readonly ProblemCode NotFound = new("not_found", 404, "There is nothing here.");
     public static readonly ProblemCode TenantNotFound = new("tenant_not_found", 404, "There is no such tenant.");
     public static readonly ProblemCode RoleNotFound = new("role_not_found", 404, "The tenant has no such role.");
+    public static readonly ProblemCode InvitationNotFound = new("invitation_not_found", 404, "There is no invitation with this token; a newer one may have taken its place.");
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "This address does not take this method.");
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request arrived too slowly.");
     public static readonly ProblemCode UserExists = new("user_exists", 409, "The tenant already has a user with this address.");
@@ -58,6 +62,10 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PasskeyExists = new("passkey_exists", 409, "This passkey is registered already.");
     public static readonly ProblemCode PasskeyLimitReached = new("passkey_limit_reached", 409, "The account has as many passkeys as it may: remove one first.");
     public static readonly ProblemCode AccountGraceOver = new("account_grace_over", 409, "The account's deletion was asked for too long ago: it is being erased and cannot be restored.");
+    public static readonly ProblemCode InvitationUsed = new("invitation_used", 409, "The invitation was accepted before.");
+    public static readonly ProblemCode InvitationClosed = new("invitation_closed", 409, "The invitation is accepted, declined, revoked or replaced already.");
+    public static readonly ProblemCode InvitationExpired = new("invitation_expired", 410, "The invitation is too old: ask for a new one.");
+    public static readonly ProblemCode InvitationRevoked = new("invitation_revoked", 410, "The invitation was revoked, declined, or replaced by a newer one.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "The resource has changed since: read it again.");
     public static readonly ProblemCode PayloadTooLarge = new("payload_too_large", 413, "The body is too large.");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported_media_type", 415, "Bodies are application/json in UTF-8, without Content-Encoding.");
@@ -68,13 +76,14 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
 
     public static readonly IReadOnlyList<ProblemCode> All =
     [
-        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode,
-        InvalidPasskey, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
-        InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
-        RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, ImpersonationForbidden, TenantMismatch, RegistrationClosed, AccountDeletionPending,
-        EmailNotVerified, OriginNotAllowed, PlatformUserProtected, NotFound, TenantNotFound, RoleNotFound, MethodNotAllowed,
-        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, UserNotActive, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired,
-        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, PreconditionFailed,
-        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode, InvalidPasskey,
+        AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired, InvalidCredentials,
+        PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected, RefreshSuperseded,
+        InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, ImpersonationForbidden, TenantMismatch, RegistrationClosed,
+        AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, TenantInactive, InvitationForOther, InviterNotAuthorized,
+        NotFound, TenantNotFound, RoleNotFound, InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull,
+        SlugTaken, OwnTenant, UserNotActive, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished,
+        JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver, InvitationUsed, InvitationClosed, InvitationExpired,
+        InvitationRevoked, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

@@ -13,7 +13,7 @@ internal sealed partial class MailDelivery(MailComposer composer, MailLimits lim
         try
         {
             using var message = composer.Compose(mail.Language is null ? mail with { Language = await language(mail.To, ct) } : mail, job.JobId);
-            if (mail.IsUnasked && !await limits.IsFirstAsync(mail, job, ct))
+            if (mail is { IsUnasked: true, IsRepeated: false } && !await limits.IsFirstAsync(mail, job, ct))
             {
                 LogRepeated(mail.Template, job.JobId);
                 return JobOutcome.Done;

@@ -18,6 +18,9 @@ internal interface IMailModel<TSelf>
 
     /// <summary>Whoever gets it need not have asked for it, so that others could use it to pester people: such mail is limited.</summary>
     static virtual bool IsUnasked => false;
+
+    /// <summary>A second one to the same address within a day says something new: it is limited by the address's own limit alone.</summary>
+    static virtual bool IsRepeated => false;
 }
 
 /// <summary>To the one who has signed up a tenant.</summary>
@@ -38,6 +41,18 @@ internal sealed record UserAddedMail(string TenantName, Uri Link) : IMailModel<U
     public static JsonTypeInfo<UserAddedMail> Json => MailJson.Default.UserAddedMail;
 
     public static bool IsUnasked => true;
+}
+
+/// <summary>To the one who is invited to a tenant.</summary>
+internal sealed record InvitationMail(string TenantName, Uri Link, string LinkLife) : IMailModel<InvitationMail>
+{
+    public static string Template => "invitation";
+
+    public static JsonTypeInfo<InvitationMail> Json => MailJson.Default.InvitationMail;
+
+    public static bool IsUnasked => true;
+
+    public static bool IsRepeated => true;
 }
 
 /// <summary>To the one in whose session a spent refresh token was presented: a thief has it, or had it.</summary>
@@ -201,6 +216,7 @@ internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
 [JsonSerializable(typeof(UserAddedMail))]
+[JsonSerializable(typeof(InvitationMail))]
 [JsonSerializable(typeof(PasskeyAddedMail))]
 [JsonSerializable(typeof(PasskeyRemovedMail))]
 [JsonSerializable(typeof(PasskeySuspectedMail))]

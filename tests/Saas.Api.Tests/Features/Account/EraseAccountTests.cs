@@ -19,6 +19,7 @@ public sealed class EraseAccountTests
         var other = await Tenant.CreateAsync(leaving.Api);
         var (user, name) = (await leaving.AddUserAsync("ADMIN", $"Ada {Unique.Text()}"), $"Augusta {Unique.Text()}");
         await other.AddAsync(email: user.Email);
+        await (await Tenant.CreateAsync(leaving.Api)).Admin.InviteAsync(user.Email);
         using (var renamed = await user.PatchAsync($"/users/{user.Id}", new { name }))
             await renamed.ShouldBeAsync(200);
         var added = (await (leaving.Tenant with { Admin = user }).AddAsync()).Text("email");

@@ -9,7 +9,7 @@ public sealed class EmailVariantTests
     private static readonly string[] Places =
     [
         "/tenants", "/auth/register", "/auth/login", "/auth/forgot-password", "/auth/reset-password", "/auth/verify-email", "/auth/verify-email/confirm",
-        "/auth/unlock", "/auth/unlock/confirm", "/account/email", "/account/restore", "/users",
+        "/auth/unlock", "/auth/unlock/confirm", "/account/email", "/account/restore", "/users", "/invitations",
     ];
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class EmailVariantTests
         JsonObject body = new() { ["email"] = email };
         if (place is "/tenants" or "/users")
             body["name"] = "Acme";
-        if (place == "/users")
+        if (place is "/users" or "/invitations")
             body["role"] = "USER";
         if (place == "/auth/register")
             body["tenantId"] = Guid.CreateVersion7();

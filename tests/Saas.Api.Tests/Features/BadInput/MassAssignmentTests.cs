@@ -48,6 +48,8 @@ public sealed class MassAssignmentTests
         ["PATCH /tenants/current"] = [],
         ["POST /tenants/current/domains"] = [],
         ["POST /roles"] = ["permissions"],
+        ["POST /invitations"] = ["role", "roleIds"],
+        ["POST /invitations/accept"] = [],
         ["PUT /users/{id}/roles"] = ["roleIds"],
     };
 
@@ -111,6 +113,8 @@ public sealed class MassAssignmentTests
         "PATCH /users/{id}" => new() { ["name"] = "Eve" },
         "PATCH /tenants/current" => new() { ["requireMfa"] = false },
         "POST /tenants/current/domains" => new() { ["domain"] = $"{Unique.Text()}.example.com" },
+        "POST /invitations" => new() { ["email"] = email, ["role"] = "USER" },
+        "POST /invitations/accept" => new() { ["token"] = Unique.Text(), ["password"] = Unique.Password() },
         "POST /roles" => new() { ["name"] = "Readers", ["permissions"] = new JsonArray("users.read") },
         _ => new() { ["roleIds"] = new JsonArray() },
     };

@@ -9,6 +9,10 @@
       title: 'Set a new password', label: 'New password', button: 'Set password', autocomplete: 'new-password',
       to: '/auth/reset-password', done: 'The password is set. You can sign in with it now.',
     },
+    'accept-invitation': {
+      title: 'Accept the invitation', label: 'A password for your new account; or the one that your account has', button: 'Accept', autocomplete: 'current-password',
+      to: '/invitations/accept', done: 'You have joined. You can sign in now.',
+    },
     'change-email': { title: 'Confirm your new e-mail address' },
   };
   const element = (id) => document.getElementById(id);

@@ -106,6 +106,23 @@ internal static class AccountExportSql
             ORDER BY created_at) r
         """;
 
+    /// <summary>Those to its proven address; and those that it has made, without whom they are for.</summary>
+    [CrossTenant(Why)]
+    public const string SelectInvitations = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT i.tenant_id, i.id, i.email, 'received' AS side, i.role, i.status, i.created_at, i.expires_at, i.ended_at
+            FROM accounts a
+            JOIN invitations i ON i.email = a.email
+            WHERE a.id = @AccountId
+              AND a.email_verified_at IS NOT NULL
+            UNION ALL
+            SELECT i.tenant_id, i.id, NULL, 'made', i.role, i.status, i.created_at, i.expires_at, i.ended_at
+            FROM invitations i
+            WHERE i.created_by = @AccountId
+            ORDER BY created_at) r
+        """;
+
     [CrossTenant(Why)]
     public const string SelectOperations = """
         SELECT row_to_json(r)::text

@@ -45,7 +45,8 @@ internal sealed class EraseAccountJob(Database database, IFileStore files, Audit
         }
         while (await system.QuerySingleAsync<int>(EraseSql.DeleteMemberships, new { AccountId = account, JobId = job.JobId, Operation = Kind.Name, Take = Most, ct }) > 0)
             ct.ThrowIfCancellationRequested();
-        // After the memberships: their removal is recorded too, with what they were.
+        await system.ExecuteAsync(EraseSql.DeleteInvitations, new { AccountId = account, ct });
+        // After the memberships and invitations: their removal is recorded too, with what they were.
         await redaction.RedactAsync(account, ct);
         await system.ExecuteAsync(EraseSql.DeleteAccount, new { AccountId = account, JobId = job.JobId, Operation = Kind.Name, ct });
         return JobOutcome.Done;

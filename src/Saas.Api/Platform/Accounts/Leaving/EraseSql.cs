@@ -57,6 +57,16 @@ internal static class EraseSql
         SELECT count(*)::integer FROM gone
         """;
 
+    /// <summary>Those to its address, whoever has made them.</summary>
+    [CrossTenant(Why)]
+    public const string DeleteInvitations = """
+        DELETE FROM invitations i
+        USING accounts a
+        WHERE a.id = @AccountId
+          AND a.delete_at <= now()
+          AND i.email = a.email
+        """;
+
     /// <summary>With it go its sessions, factors, codes and challenges: their foreign keys cascade.</summary>
     [CrossTenant(Why)]
     public const string DeleteAccount = """

@@ -14,6 +14,8 @@ internal static class RedactionSql
                OR EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.impersonator_id = @AccountId)
                OR EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.object_id = @AccountId)
                OR EXISTS (SELECT FROM audit_events e WHERE e.object_type = 'user' AND coalesce(e.before, e.after) ->> 'account_id' = @AccountId::text AND e.tenant_id = t.id)
+               OR EXISTS (SELECT FROM audit_events e JOIN accounts a ON a.id = @AccountId
+                          WHERE e.object_type = 'invitation' AND coalesce(e.before, e.after) ->> 'email' = a.email AND e.tenant_id = t.id)
                AS has_events
         FROM (SELECT id FROM tenants WHERE id > @After ORDER BY id LIMIT @Take) t
         ORDER BY t.id
@@ -21,7 +23,7 @@ internal static class RedactionSql
 
     /// <summary>
     /// Some of what is left in one trail. Its origin goes where the account, or somebody who tried to be it, has acted; its content
-    /// where it is about the account, its sessions and credentials, and the users that it has been.
+    /// where it is about the account, its sessions and credentials, the users that it has been, and invitations to its address.
     /// </summary>
     [CrossTenant(Why)]
     public const string SelectRedactable = """
@@ -54,6 +56,15 @@ internal static class RedactionSql
                                AND e.object_id = own.id
             WHERE e.content_hash IS NULL
                OR (e.origin_hash IS NULL AND e.object_id = @AccountId AND e.actor_id IS NULL)
+            LIMIT @Take)
+            UNION ALL
+            (SELECT e.id, true, false
+            FROM accounts a
+            JOIN audit_events e ON e.tenant_id = @TenantId
+                               AND coalesce(e.before, e.after) ->> 'email' = a.email
+            WHERE a.id = @AccountId
+              AND e.object_type = 'invitation'
+              AND e.content_hash IS NULL
             LIMIT @Take)
         )
         SELECT e.id, bool_or(f.takes_content) AND e.content_hash IS NULL AS takes_content, bool_or(f.takes_origin) AND e.origin_hash IS NULL AS takes_origin
