@@ -58,6 +58,17 @@ public sealed class ImpersonationLimitTests
         await refresh.ShouldBeAsync(200);
     }
 
+    [Fact]
+    public async Task An_invitation_is_not_accepted_by_it_where_a_token_is_not_needed_but_taken()
+    {
+        var (super, tenant) = (await SuperAsync(), await Tenant.CreateAsync());
+        var acting = await ActAsync(super, tenant.Admin);
+
+        using var answer = await acting.PostAsync("/invitations/accept", new { token = Unique.Text() });
+
+        await answer.ShouldBeProblemAsync(403, "impersonation_forbidden");
+    }
+
     [Theory]
     [InlineData("role", "ADMIN")]
     [InlineData("status", "suspended")]
