@@ -90,7 +90,7 @@ public sealed class ImpersonateUserTests
 
     [Theory]
     [InlineData("UPDATE impersonations SET ended_at = now() WHERE tenant_id = $1")]
-    [InlineData("UPDATE impersonations SET created_at = created_at - interval '1 h', expires_at = now() WHERE tenant_id = $1")]
+    [InlineData("UPDATE impersonations SET expires_at = created_at WHERE tenant_id = $1")]
     [InlineData("UPDATE users SET status = 'suspended' WHERE tenant_id = $1 AND role = 'USER'")]
     [InlineData("UPDATE users SET role = 'SUPER_ADMIN' WHERE tenant_id = $1 AND role = 'USER'")]
     [InlineData("UPDATE users SET awaits_proof = true WHERE tenant_id = $1 AND role = 'USER'")]
