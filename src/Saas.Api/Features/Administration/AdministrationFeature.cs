@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Administration.AddTenant;
+using Saas.Api.Features.Administration.EndImpersonation;
 using Saas.Api.Features.Administration.GetAnyTenant;
 using Saas.Api.Features.Administration.GetTenantUsage;
+using Saas.Api.Features.Administration.ImpersonateUser;
 using Saas.Api.Features.Administration.ListAllTenants;
 using Saas.Api.Features.Administration.ResumeTenant;
 using Saas.Api.Features.Administration.SuspendTenant;
@@ -10,6 +12,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Administration;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Paging;
 
 namespace Saas.Api.Features.Administration;
@@ -20,7 +23,7 @@ internal static class AdministrationFeature
 
     public static void MapAdministration(this WebApplication app)
     {
-        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys();
+        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys().RefuseImpersonation();
         tenants.MapGet("", ListAllTenantsEndpoint.Handle).WithName("ListAllTenants")
             .WithSummary("All tenants, in the order in which they were made.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
@@ -36,6 +39,12 @@ internal static class AdministrationFeature
         tenants.MapPost("/{id}/suspend", SuspendTenantEndpoint.Handle).WithName("SuspendTenant").RequireRecentSignIn()
             .WithSummary("Stop a tenant: from the next request on nobody acts in it, and its jobs wait.")
             .Problems(ProblemCode.NotFound, ProblemCode.OwnTenant);
+        tenants.MapPost("/{id}/impersonations", ImpersonateUserEndpoint.Handle).WithName("ImpersonateUser").RequireRecentSignIn()
+            .WithSummary("Act as a user of the tenant, for 15 minutes at most, with its rights. The tenant's ADMINs are told by mail.")
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.UserNotActive);
+        tenants.MapDelete("/{id}/impersonations/{impersonationId}", EndImpersonationEndpoint.Handle).WithName("EndImpersonation")
+            .WithSummary("End an impersonation; its token is refused from the next request on.")
+            .Problems(ProblemCode.NotFound);
         tenants.MapPost("/{id}/resume", ResumeTenantEndpoint.Handle).WithName("ResumeTenant").RequireRecentSignIn()
             .WithSummary("Let a suspended tenant go on: its members sign in again, its jobs run.")
             .Problems(ProblemCode.NotFound);
@@ -48,4 +57,6 @@ internal static class AdministrationFeature
 [JsonSerializable(typeof(TenantUsage))]
 [JsonSerializable(typeof(AddTenantRequest))]
 [JsonSerializable(typeof(SuspendTenantRequest))]
+[JsonSerializable(typeof(ImpersonateUserRequest))]
+[JsonSerializable(typeof(ImpersonationResponse))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;
