@@ -71,9 +71,9 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         if (token.ImpersonatorId is not null)
         {
             if (proof is not null && !await replays.UseAsync(proof))
-                return (null, true);
+                return (null, true, null);
             // Rare, and it hangs on two people: it is looked up each time, and no copy has to be barred.
-            return (await Impersonations.FindRoleAsync(database, token, ct), false);
+            return (await Impersonations.FindRoleAsync(database, token, ct), false, null);
         }
         var (key, tenantKey) = (Key(token.TenantId, token.AccountId), TenantKey(token.TenantId));
         var (copy, redisKnows) = (new SessionCopy(false, null, null), false);
