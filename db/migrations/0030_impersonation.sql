@@ -27,6 +27,10 @@ CREATE POLICY tenant_lock ON impersonations AS RESTRICTIVE FOR ALL TO saas_app
 CREATE POLICY tenant_rows ON impersonations FOR ALL TO saas_app USING (true) WITH CHECK (true);
 CREATE POLICY system_rows ON impersonations FOR ALL TO saas_system USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE (ended_at) ON impersonations TO saas_system;
+-- What is exported of the tenant.
+GRANT SELECT ON impersonations TO saas_app;
 
 CREATE TRIGGER impersonations_audit AFTER INSERT OR DELETE OR UPDATE OF ended_at ON impersonations
     FOR EACH ROW EXECUTE FUNCTION audit_row('impersonation', 'user_id', 'reason', 'expires_at', 'ended_at');
+
+SELECT add_erasure_policies();

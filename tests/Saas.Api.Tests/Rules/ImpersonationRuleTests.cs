@@ -19,6 +19,7 @@ public sealed class ImpersonationRuleTests
         "GET /roles/{id}",
         "GET /tenants/current",
         "GET /tenants/current/domains",
+        "GET /tenants/current/usage",
         "GET /users",
         "GET /users/me",
         "GET /users/{id}",

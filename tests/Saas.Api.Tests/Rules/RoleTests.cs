@@ -29,7 +29,7 @@ public sealed class RoleTests
         "execute has_role_room()", "execute is_leaving()", "execute is_live_session()", "execute may_hold_api_key()", "execute must_await_proof()",
         "execute open_tenant_export()", "execute tenant_tables()", "execute use_quota()", "insert api_keys", "insert audit_events",
         "insert invitations", "insert job_pauses", "insert jobs", "insert operations", "insert roles", "insert tenant_domains", "insert tenant_usage",
-        "insert user_roles", "insert users", "select api_keys", "select audit_events", "select audit_seals", "select invitations",
+        "insert user_roles", "insert users", "select api_keys", "select audit_events", "select audit_seals", "select impersonations", "select invitations",
         "select job_pauses", "select jobs", "select operations", "select plans", "select roles", "select tenant_domains", "select tenant_quotas",
         "select tenant_usage", "select tenants", "select user_roles", "select users", "update api_keys.expires_at", "update api_keys.name",
         "update api_keys.networks", "update api_keys.overlap_hash", "update api_keys.overlap_until", "update api_keys.revoked_at",
