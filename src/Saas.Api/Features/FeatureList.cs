@@ -1,4 +1,5 @@
 using Saas.Api.Features.Account;
+using Saas.Api.Features.Administration;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
@@ -21,6 +22,7 @@ internal static class FeatureList
     public static void AddFeatures(this WebApplicationBuilder builder)
     {
         builder.AddAccount();
+        builder.AddAdministration();
         builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddCustomRoles();
@@ -37,6 +39,7 @@ internal static class FeatureList
     public static void MapFeatures(this WebApplication app)
     {
         app.MapAccount();
+        app.MapAdministration();
         app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();

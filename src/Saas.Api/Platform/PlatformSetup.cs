@@ -1,7 +1,8 @@
 using Saas.Api.Platform.Access;
-using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Accounts.Recovery;
+using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Administration;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Configuration;
@@ -59,7 +60,7 @@ internal static class PlatformSetup
         services.AddOperations(settings);
         services.AddLeaving(settings);
         services.AddTenantLeaving(settings);
-        services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>();
+        services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

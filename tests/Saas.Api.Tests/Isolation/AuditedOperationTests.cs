@@ -36,7 +36,7 @@ public sealed class AuditedOperationTests
         var tenants = await TwoTenants.CreateAsync();
         var correlation = Unique.Text();
 
-        var (caller, path, body) = (tenants.B.Admin, await Samples.PathAsync(operation, Samples.OwnerFor(operation, tenants.B.Admin, tenants.BUser)), await AuditSamples.BodyAsync(operation, tenants));
+        var (caller, path, body) = (operation.IsOfPlatform ? await tenants.A.AddSuperAdminAsync() : tenants.B.Admin, await Samples.PathAsync(operation, Samples.OwnerFor(operation, tenants.B.Admin, tenants.BUser)), await AuditSamples.BodyAsync(operation, tenants));
         (string, string)[] headers = [("X-Correlation-ID", correlation), .. operation.NeedsToken ? new[] { ("Authorization", $"Bearer {caller.AccessToken}") } : []];
         using var answer = await caller.Client.SendJsonAsync(new HttpMethod(operation.Method), path, body, headers);
 

@@ -11,13 +11,15 @@ public sealed class MatrixTests
 {
     public static TheoryData<string> Protected => [.. Rows(operation => true)];
 
-    public static TheoryData<string> WithIds => [.. Rows(operation => operation.Path.Contains('{', StringComparison.Ordinal))];
+    public static TheoryData<string> WithIds => [.. Rows(operation => operation.Path.Contains('{', StringComparison.Ordinal) && !operation.IsOfPlatform)];
 
     public static TheoryData<string> WithPermission => [.. Rows(operation => operation.Permission is not null)];
 
-    public static TheoryData<string> WithQuery => [.. Rows(operation => operation.Method == "GET" && operation.Parameters.Any(parameter => parameter.In == "query"))];
+    public static TheoryData<string> WithQuery => [.. Rows(operation => operation.Method == "GET" && !operation.IsOfPlatform && operation.Parameters.Any(parameter => parameter.In == "query"))];
 
-    public static TheoryData<string> WithBody => [.. Rows(operation => operation.Body is not null)];
+    public static TheoryData<string> WithBody => [.. Rows(operation => operation.Body is not null && !operation.IsOfPlatform)];
+
+    public static TheoryData<string> OfPlatform => [.. Rows(operation => operation.IsOfPlatform)];
 
     public static TheoryData<string> ForAllTenants => [.. Rows(TakesAllTenants)];
 
@@ -128,6 +130,23 @@ public sealed class MatrixTests
         Assert.Equal(!ids && Samples.Satisfies(operation) && !Samples.WantSecrets.Contains(id), answer.IsSuccessStatusCode);
         Assert.InRange((int)answer.StatusCode, 200, 404);
         tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
+        await tenants.BShouldBeUnchangedAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(OfPlatform))]
+    public async Task What_is_the_platforms_is_not_for_a_tenants_administrator(string id)
+    {
+        var (operation, tenants) = (Find(id), await TwoTenants.CreateAsync());
+
+        foreach (var owner in new[] { tenants.A.Admin, tenants.B.Admin })
+        {
+            using var answer = await SendAsync(operation, tenants.A.Admin, await Samples.PathAsync(operation, owner), owner);
+
+            await answer.ShouldBeProblemAsync(403, "permission_denied");
+            tenants.Before.ShouldNotBeIn(await answer.ReadTextAsync());
+        }
+
         await tenants.BShouldBeUnchangedAsync();
     }
 

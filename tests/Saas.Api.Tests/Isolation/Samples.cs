@@ -65,6 +65,7 @@ internal static class Samples
         "users/{id}" => owner.Id.ToString(),
         "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "tenants/{id}" => owner.TenantId.ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
@@ -84,6 +85,9 @@ internal static class Samples
         return name switch
         {
             AllTenants => false,
+            "adminEmail" => Unique.Email(),
+            "adminName" => "Ada Lovelace",
+            "reason" => "Asked for by mail",
             "allowedFileTypes" => new JsonArray("image/png"),
             "domain" => $"{Unique.Text()}.example.com",
             "sessionLifetimeSeconds" => 86400,
@@ -142,6 +146,7 @@ internal static class Samples
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
         "role" => ["ADMIN", "USER"],
+        "status" => ["active", "suspended"],
         _ => throw Unknown(operation, $"the query parameter {name}"),
     };
 

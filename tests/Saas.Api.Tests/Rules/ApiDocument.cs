@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Saas.Api.Platform.Access;
 
 namespace Saas.Api.Tests.Rules;
 
@@ -10,6 +11,9 @@ internal sealed record Operation(string Method, string Path, JsonElement Json, J
     public bool NeedsToken => Json.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
     public string? Permission => Json.TryGetProperty("x-permission", out var permission) ? permission.GetString() : null;
+
+    /// <summary>Whether its permission is one that no tenant's ADMIN holds.</summary>
+    public bool IsOfPlatform => Permission is { } code && !Permissions.OfTenants.Contains(code);
 
     /// <summary>The schema of the JSON body; null without one.</summary>
     public JsonElement? Body => Json.TryGetProperty("requestBody", out var body) ? Resolve(body.GetProperty("content").GetProperty("application/json").GetProperty("schema")) : null;

@@ -33,6 +33,7 @@ internal static class Samples
         ["newPassword"] = "another horse battery",
         ["nextCursor"] = "AZm1cP8Hf2mQpL0x9sT4vA",
         ["password"] = "correct horse battery",
+        ["reason"] = "Payment is overdue",
         ["recoveryCode"] = "7gk3m-pw9xd-2tbyc",
         ["redis"] = "connected",
         ["deviceToken"] = "3fR8kJq0xS7m9cXb1v2Zr5uHk3dLw5yTf6gJp4aNeEQ",

@@ -83,6 +83,10 @@ internal static class SchemaTransformer
                 schema.MinLength = Slug.Shortest;
                 schema.MaxLength = Slug.LongestGiven;
                 break;
+            case ReasonAttribute:
+                schema.MinLength = 1;
+                schema.MaxLength = ReasonAttribute.Longest;
+                break;
             case MailDomainAttribute:
                 schema.MaxLength = MailDomain.Longest;
                 break;

@@ -47,6 +47,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RoleNameTaken = new("role_name_taken", 409, "The tenant already has a role of this name.");
     public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
     public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
+    public static readonly ProblemCode OwnTenant = new("own_tenant", 409, "Nobody suspends the tenant that it is signed in to.");
     public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
     public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
     public static readonly ProblemCode LastAdmin = new("last_admin", 409, "A tenant keeps at least one active ADMIN.");
@@ -80,9 +81,9 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         RefreshSuperseded, InvalidDpopProof, PermissionDenied, MfaEnrollmentRequired, TenantMismatch, RegistrationClosed, AccountDeletionPending,
         EmailNotVerified, OriginNotAllowed, PlatformUserProtected, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound,
         TenantNotFound, RoleNotFound, InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken,
-        RolesFull, SlugTaken, DomainExists, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired,
-        JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached, AccountGraceOver,
-        TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, PreconditionFailed, PayloadTooLarge,
-        UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
+        RolesFull, SlugTaken, OwnTenant, DomainExists, DomainsFull, LastAdmin, TotpEnabled,
+        MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached,
+        AccountGraceOver, TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired, InvitationRevoked, PreconditionFailed,
+        PayloadTooLarge, UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

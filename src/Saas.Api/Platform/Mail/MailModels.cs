@@ -245,4 +245,5 @@ internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel
 [JsonSerializable(typeof(AccountLockedMail))]
 [JsonSerializable(typeof(UnlockMail))]
 [JsonSerializable(typeof(DomainCodeMail))]
+[JsonSerializable(typeof(TenantMadeMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -31,7 +31,7 @@ internal static class AccountTenantSql
                 JOIN sessions s ON s.id = @SessionId
                 WHERE t.id = @TenantId
                   AND (s.multi_factor OR NOT t.require_mfa)
-                  AND coalesce(s.created_at + make_interval(secs => t.session_lifetime_seconds) > now(), true)))
+                  AND coalesce(s.created_at > greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds)), true)))
         ), audited AS (
             INSERT INTO audit_events (tenant_id, action, actor_type, actor_id, session_id, operation, object_type, object_id, address, user_agent, correlation_id)
             SELECT tenant_id, @Action, @ActorType, account_id, session_id, @Operation, 'session', session_id, @Address, @UserAgent, @CorrelationId
@@ -53,7 +53,7 @@ internal static class AccountTenantSql
                   AND s.idle_expires_at > now()) THEN 'session_revoked'
             ELSE coalesce((
                 SELECT CASE
-                    WHEN s.created_at + make_interval(secs => t.session_lifetime_seconds) <= now() THEN 'session_expired'
+                    WHEN s.created_at <= greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds)) THEN 'session_expired'
                     WHEN t.require_mfa AND NOT s.multi_factor THEN 'mfa_required' END
                 FROM users u
                 JOIN tenants t ON t.id = u.tenant_id

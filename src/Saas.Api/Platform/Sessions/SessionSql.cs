@@ -75,7 +75,7 @@ internal static class SessionSql
           AND NOT u.awaits_proof
           AND t.status = 'active'
           AND (s.multi_factor OR NOT t.require_mfa)
-          AND coalesce(s.created_at + make_interval(secs => t.session_lifetime_seconds) > now(), true)
+          AND coalesce(s.created_at > greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds)), true)
         RETURNING s.account_id, s.id AS session_id, u.tenant_id, t.name AS tenant_name, t.slug, u.id AS user_id, u.email, u.name, u.role,
                   s.authenticated_at, s.methods, s.key_thumbprint
         """;
@@ -91,7 +91,7 @@ internal static class SessionSql
                s.idle_expires_at <= now() OR EXISTS (
                    SELECT FROM tenants t
                    WHERE t.id = s.active_tenant_id
-                     AND s.created_at + make_interval(secs => t.session_lifetime_seconds) <= now()) AS expired,
+                     AND s.created_at <= greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds))) AS expired,
                s.refresh_hash = @Hash AS is_current,
                coalesce(s.parent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @GraceSeconds + @WaitedSeconds), false) AS is_parent_in_grace,
                coalesce(s.grandparent_hash = @Hash AND s.rotated_at > now() - make_interval(secs => @WaitedSeconds), false) AS is_overtaken,
@@ -115,7 +115,7 @@ internal static class SessionSql
           AND NOT u.awaits_proof
           AND t.status = 'active'
           AND (s.multi_factor OR NOT t.require_mfa)
-          AND coalesce(s.created_at + make_interval(secs => t.session_lifetime_seconds) > now(), true)
+          AND coalesce(s.created_at > greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds)), true)
         """;
 
     [CrossTenant("An account may be in many tenants.")]
@@ -153,7 +153,7 @@ internal static class SessionSql
           AND u.status = 'active'
           AND NOT u.awaits_proof
           AND t.status = 'active'
-          AND coalesce(s.created_at + make_interval(secs => t.session_lifetime_seconds) > now(), true)
+          AND coalesce(s.created_at > greatest(t.sessions_from, now() - make_interval(secs => t.session_lifetime_seconds)), true)
         """;
 
     [CrossTenant("A SUPER_ADMIN names a tenant that is not its own.")]

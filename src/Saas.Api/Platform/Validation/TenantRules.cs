@@ -32,3 +32,12 @@ internal sealed class MediaTypesAttribute() : ValidationAttribute($"Must be at m
     private static bool IsName(string name) =>
         char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '!' or '#' or '$' or '&' or '-' or '^' or '_' or '.' or '+');
 }
+
+/// <summary>Why something is done, for people: 1 to 500 characters, not blank.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class ReasonAttribute() : ValidationAttribute($"Must have 1 to {Longest} characters and no space at either end.")
+{
+    public const int Longest = 500;
+
+    public override bool IsValid(object? value) => value is null || (value is string { Length: > 0 and <= Longest } text && text.Trim().Length == text.Length);
+}

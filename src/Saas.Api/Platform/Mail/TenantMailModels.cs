@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Saas.Api.Platform.Mail;
+
+/// <summary>To the first ADMIN of a tenant that the platform has made.</summary>
+internal sealed record TenantMadeMail(string TenantName, Uri Link) : IMailModel<TenantMadeMail>
+{
+    public static string Template => "tenant_made";
+
+    public static JsonTypeInfo<TenantMadeMail> Json => MailJson.Default.TenantMadeMail;
+
+    public static bool IsUnasked => true;
+}
