@@ -1,5 +1,6 @@
 using Saas.Api.Features.Account;
 using Saas.Api.Features.Administration;
+using Saas.Api.Features.ApiKeys;
 using Saas.Api.Features.Audit;
 using Saas.Api.Features.Auth;
 using Saas.Api.Features.Console;
@@ -10,6 +11,7 @@ using Saas.Api.Features.Invitations;
 using Saas.Api.Features.Jobs;
 using Saas.Api.Features.Operations;
 using Saas.Api.Features.Passkeys;
+using Saas.Api.Features.Quotas;
 using Saas.Api.Features.SecondFactors;
 using Saas.Api.Features.Tenants;
 using Saas.Api.Features.Users;
@@ -23,6 +25,7 @@ internal static class FeatureList
     {
         builder.AddAccount();
         builder.AddAdministration();
+        builder.AddApiKeys();
         builder.AddAuditTrail();
         builder.AddAuth();
         builder.AddCustomRoles();
@@ -31,6 +34,7 @@ internal static class FeatureList
         builder.AddJobs();
         builder.AddOperations();
         builder.AddPasskeys();
+        builder.AddQuotas();
         builder.AddSecondFactors();
         builder.AddTenants();
         builder.AddUsers();
@@ -40,6 +44,7 @@ internal static class FeatureList
     {
         app.MapAccount();
         app.MapAdministration();
+        app.MapApiKeys();
         app.MapAuditTrail();
         app.MapAuth();
         app.MapConsole();
@@ -50,6 +55,7 @@ internal static class FeatureList
         app.MapJobs();
         app.MapOperations();
         app.MapPasskeys();
+        app.MapQuotas();
         app.MapSecondFactors();
         app.MapTenants();
         app.MapUsers();

@@ -1,8 +1,9 @@
 using Saas.Api.Platform.Access;
+using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Accounts.Recovery;
-using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Administration;
+using Saas.Api.Platform.ApiKeys;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Configuration;
@@ -16,6 +17,7 @@ using Saas.Api.Platform.Mail;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Passkeys;
 using Saas.Api.Platform.Passwords;
+using Saas.Api.Platform.Quotas;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.SecondFactors;
 using Saas.Api.Platform.Sessions;
@@ -43,6 +45,7 @@ internal static class PlatformSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => backends.Database).AddSingleton(backends.Guard);
         services.AddSingleton(_ => backends.Redis).AddSingleton<RedisStore>();
+        services.AddSingleton<RequestRates>().AddSingleton<QuotaAdministration>();
         services.AddTokens(settings, publicUrl, backends);
         services.AddSingleton(DpopOptions.Read(settings, publicUrl)).AddSingleton<DpopProofs>().AddSingleton<DpopReplays>();
         services.AddSingleton(PasswordOptions.Read(settings)).AddSingleton<PasswordHasher>().AddSingleton<PasswordMetrics>();
@@ -60,6 +63,7 @@ internal static class PlatformSetup
         services.AddOperations(settings);
         services.AddLeaving(settings);
         services.AddTenantLeaving(settings);
+        services.AddApiKeys(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();

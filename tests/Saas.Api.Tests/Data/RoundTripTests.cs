@@ -82,13 +82,17 @@ public sealed class RoundTripTests
 
     /// <summary>With all answers of Redis held back: what is asked after the first of them has come would be a second round trip.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_access_check_asks_Redis_once(bool isBound)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task An_access_check_asks_Redis_once(bool isBound, bool isLimited)
     {
         await using var setup = await FaultyApi.StartAsync(new Dictionary<string, string?> { ["REDIS_TIMEOUT"] = "10s" });
         using var key = new DpopKey();
         var admin = (await Tenant.CreateAsync(setup.Api)).Admin;
+        if (isLimited)
+            await QuotaCalls.LimitAsync(admin.TenantId, "requests_per_minute", 100);
         var user = isBound ? await key.SignInAsync(admin) : admin;
         Task<HttpResponseMessage> AskAsync() => isBound ? key.SendAsync(user, HttpMethod.Get, "/users/me") : user.GetAsync("/users/me");
         for (var i = 0; i < 3; i++)

@@ -28,13 +28,16 @@ public sealed partial class TourTests
         Assert.Equal(["me"], Names(first[7]));
         Assert.Equal("tenant_mismatch", first[8].Text("code"));
         Assert.Equal("mail.send", Assert.Single(first[9].GetProperty("items").EnumerateArray()).Text("kind"));
-        Assert.Equal(204, first[10].GetInt32());
-        Assert.Equal("session_revoked", first[11].Text("code"));
-        Assert.Equal(12, first.Count);
+        Assert.Single(Names(first[10]));
+        Assert.Equal(204, first[11].GetInt32());
+        Assert.Equal("api_key_revoked", first[12].Text("code"));
+        Assert.Equal(204, first[13].GetInt32());
+        Assert.Equal("session_revoked", first[14].Text("code"));
+        Assert.Equal(15, first.Count);
 
         var second = await RunAsync(api);
         Assert.Equal("user_exists", second[4].Text("code"));
-        Assert.Equal("session_revoked", second[11].Text("code"));
+        Assert.Equal("session_revoked", second[14].Text("code"));
     }
 
     /// <summary>One JSON value for each line that the tour prints.</summary>

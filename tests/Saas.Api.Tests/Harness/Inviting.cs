@@ -28,6 +28,20 @@ internal static class Inviting
 
     public static string Subject(Tenant tenant) => $"You are invited to {tenant.Name}";
 
+    /// <summary>A mail domain that the tenant has proven.</summary>
+    public static Task AddDomainAsync(Guid tenantId, string domain) =>
+        Sql.ExecuteAsync("INSERT INTO tenant_domains (tenant_id, id, domain, verified_at) VALUES ($1, gen_random_uuid(), $2, now())", tenantId, domain);
+
+    /// <summary>The token of a link for whoever reads mail in the domain.</summary>
+    public static async Task<string> DomainTokenAsync(this ApiUser inviter, string domain, string role = "USER")
+    {
+        using var answer = await inviter.PostAsync("/invitations/links", new { domains = new[] { domain }, role });
+        return new Uri((await answer.ShouldBeAsync(201)).Text("link")).Fragment.TrimStart('#');
+    }
+
+    /// <summary>By somebody who is not signed in: to have an invitation sent to the address.</summary>
+    public static Task<HttpResponseMessage> AskAsync(string token, string email) => PostAsync("/invitations/accept", new { token, email });
+
     public static Task<HttpResponseMessage> PreviewAsync(string token) => PostAsync("/invitations/preview", new { token });
 
     public static Task<HttpResponseMessage> AcceptAsync(string token, string? password = null, string? name = null) => PostAsync("/invitations/accept", new { token, password, name });
@@ -40,9 +54,9 @@ internal static class Inviting
         (int)await Sql.ScalarAsync<long>("SELECT count(*) FROM users WHERE tenant_id = $1 AND email = $2", tenantId, email);
 
     /// <summary>Somebody with a proven account of the own tenant.</summary>
-    public static async Task<ApiUser> ProvenAsync()
+    public static async Task<ApiUser> ProvenAsync(string? email = null)
     {
-        var user = (await Tenant.CreateAsync()).Admin;
+        var user = (await Tenant.CreateAsync(email: email)).Admin;
         await Mailbox.ProveAsync(user.Email);
         return user;
     }

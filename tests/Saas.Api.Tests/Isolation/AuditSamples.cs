@@ -127,7 +127,7 @@ internal static partial class AuditSamples
     [GeneratedRegex("(?i)\"[a-z]*(?:password|token|secret|code|key|link)\"\\s*:\\s*\"([^\"]+)\"")]
     private static partial Regex SecretMembers();
 
-    /// <summary>A PHC string, a JWT, a bytea of 32 bytes, 43 or 86 letters of base64url.</summary>
-    [GeneratedRegex(@"\$argon2|eyJ[\w-]{10,}\.|\\x[0-9a-f]{64}|(?<![\w-])[\w-]{43}(?:[\w-]{43})?(?![\w-])")]
+    /// <summary>A PHC string, a JWT, an API key, a bytea of 32 bytes, 43 or 86 letters of base64url.</summary>
+    [GeneratedRegex(@"\$argon2|eyJ[\w-]{10,}\.|sak_[\w-]{10,}|\\x[0-9a-f]{64}|(?<![\w-])[\w-]{43}(?:[\w-]{43})?(?![\w-])")]
     private static partial Regex SecretForms();
 }

@@ -6,8 +6,14 @@ namespace Saas.Api.Tests.Isolation;
 /// <summary>Invitations that nobody was told of. The id of a tenant's own follows from the tenant's.</summary>
 internal static class SampleInvitations
 {
-    /// <summary>An open one to an address that is nobody's.</summary>
-    public static Task AddAsync(Guid tenantId) => InsertAsync(tenantId, OpenId(tenantId), Unique.Email(), "mail", Unique.Text());
+    /// <summary>An open one to an address that is nobody's; and a domain that links can be for.</summary>
+    public static async Task AddAsync(Guid tenantId)
+    {
+        await InsertAsync(tenantId, OpenId(tenantId), Unique.Email(), "mail", Unique.Text());
+        await Inviting.AddDomainAsync(tenantId, Domain(tenantId));
+    }
+
+    public static string Domain(Guid tenantId) => $"v{tenantId:N}.example.com";
 
     public static Guid OpenId(Guid tenantId)
     {

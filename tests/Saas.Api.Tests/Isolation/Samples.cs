@@ -63,6 +63,7 @@ internal static class Samples
     private static async Task<string> PathValueAsync(Operation operation, string place, ApiUser owner) => place switch
     {
         "users/{id}" => owner.Id.ToString(),
+        "api-keys/{id}" => SampleApiKeys.Id(owner.TenantId).ToString(),
         "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
         "tenants/{id}" => owner.TenantId.ToString(),
@@ -70,6 +71,7 @@ internal static class Samples
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),
         "sessions/{id}" => Jwt.Payload(owner.AccessToken).Text("sid"),
         "jobs/{id}" => (await SampleJobs.IdAsync(owner.TenantId, operation.Id == "CancelJob" ? "scheduled" : "dead")).ToString(),
+        "plans/{name}" => await QuotaCalls.AddPlanAsync(),
         "operations/{id}" => (await SampleOperations.IdAsync(owner.TenantId)).ToString(),
         _ => throw Unknown(operation, $"the path parameter {place}"),
     };
@@ -80,6 +82,10 @@ internal static class Samples
             return JsonValue.Create(values[0].GetString()!);
         if (name == "roleIds")
             return new JsonArray(SampleRoles.SpareId(owner.TenantId));
+        if (name == "domains")
+            return new JsonArray(SampleInvitations.Domain(owner.TenantId));
+        if (name == "invitations")
+            return new JsonArray(new JsonObject { ["email"] = Unique.Email(), ["role"] = "USER" });
         if (IsId(schema))
             return JsonValue.Create(IdMember(operation, name, owner));
         return name switch
@@ -106,12 +112,18 @@ internal static class Samples
             "kind" => operation.Id == "ResumeJobs" ? SampleJobs.PausedKind : SampleJobs.Kind,
             "language" => "de",
             "name" => $"Person {Unique.Text()}",
+            "limits" => new JsonObject { ["seats"] = 2000 },
             "permissions" => new JsonArray("users.read"),
+            "plan" => "default",
             "password" => Unique.Password(),
             "recoveryCode" => "22222-22222-22222",
             // On, it is for a session of two factors only.
             "requireMfa" => false,
-            "slug" => $"slug-{Unique.Text()}",
+            "expiresAt" => "2999-01-01T00:00:00Z",
+            "networks" => new JsonArray("127.0.0.0/8"),
+            "neverExpires" => false,
+            "overlapSeconds" => 0,
+            "scopes" => new JsonArray(),
             "status" => "active",
             "tag" => SampleJobs.Tag,
             "timeZone" => "Europe/Berlin",
@@ -139,14 +151,14 @@ internal static class Samples
         "createdAfter" => ["2000-01-01T00:00:00Z"],
         "createdBefore" => ["2999-01-01T00:00:00Z"],
         "kind" => [SampleJobs.Kind, "mail.send"],
-        "status" => ["pending", "expired"],
         "state" => ["dead", "scheduled", "succeeded"],
         "tag" => [SampleJobs.Tag],
+        "userId" => [tenants.BUser.Id.ToString()],
         "limit" => ["100"],
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
         "role" => ["ADMIN", "USER"],
-        "status" => ["active", "suspended"],
+        "status" => operation.Id == "ListInvitations" ? ["pending", "expired"] : ["active", "suspended"],
         _ => throw Unknown(operation, $"the query parameter {name}"),
     };
 

@@ -57,6 +57,8 @@ internal static class StatementRun
         }
     }
 
+    private static bool IsOfKeys(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.ApiKeys", StringComparison.Ordinal);
+
     private static bool IsOfRoles(SqlConstant sql) => sql.Holder.Namespace!.StartsWith("Saas.Api.Features.CustomRoles", StringComparison.Ordinal);
 
     private static bool IsOfInvitations(SqlConstant sql) => sql.Holder.Namespace!.Contains(".Invitations", StringComparison.Ordinal);
@@ -65,6 +67,15 @@ internal static class StatementRun
     internal static async Task<object?> ValueAsync(SqlConstant sql, string parameter, ApiUser target) => parameter switch
     {
         "TenantId" => target.TenantId,
+        "SessionId" when IsOfKeys(sql) => Guid.Parse(Jwt.Payload(target.AccessToken).Text("sid")),
+        "Id" when IsOfKeys(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleApiKeys.Id(target.TenantId),
+        "UserId" when IsOfKeys(sql) => null,
+        "Scopes" or "Needed" => Array.Empty<string>(),
+        "ActsAsMaker" => true,
+        "ReplacesEnd" or "ReplacesNetworks" => true,
+        "Networks" or "ExpiresAt" => null,
+        "OverlapSeconds" => 60.0,
+        "SecretHash" => new byte[32],
         "AccountId" => await Sql.ScalarAsync<Guid>("SELECT account_id FROM users WHERE tenant_id = $1 AND id = $2", target.TenantId, target.Id),
         "State" when sql.Name == "SelectPendingPage" => "scheduled",
         "Skip" => 0,
@@ -84,6 +95,8 @@ internal static class StatementRun
         "Id" when IsOfInvitations(sql) => sql.Text.Contains("INSERT", StringComparison.Ordinal) ? Guid.CreateVersion7() : SampleInvitations.OpenId(target.TenantId),
         "Search" or "CreatedBy" when IsOfInvitations(sql) => null,
         "Status" when IsOfInvitations(sql) => "pending",
+        "Ids" when sql.Name == "SelectMade" => new[] { SampleInvitations.OpenId(target.TenantId) },
+        "Domains" => new[] { SampleInvitations.Domain(target.TenantId) },
         "Delivery" => "link",
         "TokenHash" => new byte[32],
         "LifetimeSeconds" => 60.0,

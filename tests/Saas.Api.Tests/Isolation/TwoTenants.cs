@@ -12,10 +12,13 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         var (aUser, bUser) = (await a.AddUserAsync(), await b.AddUserAsync());
         await SampleJobs.AddAsync(b.Id);
         await SampleOperations.AddAsync(b.Id);
+        await SampleApiKeys.AddAsync(a.Id);
+        await SampleApiKeys.AddAsync(b.Id);
         await SampleInvitations.AddAsync(b.Id);
         await SampleRoles.AddAsync(a.Id, aUser.Id);
         await SampleRoles.AddAsync(b.Id, bUser.Id);
         await SampleDomains.AddAsync(b.Id);
+        await QuotaCalls.LimitAsync(b.Id, "seats", 1000);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

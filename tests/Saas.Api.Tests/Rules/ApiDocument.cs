@@ -10,6 +10,9 @@ internal sealed record Operation(string Method, string Path, JsonElement Json, J
 
     public bool NeedsToken => Json.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
+    /// <summary>Whether an API key will do in place of a token.</summary>
+    public bool TakesApiKeys => NeedsToken && Json.GetProperty("security").EnumerateArray().Any(choice => choice.TryGetProperty("apiKey", out _));
+
     public string? Permission => Json.TryGetProperty("x-permission", out var permission) ? permission.GetString() : null;
 
     /// <summary>Whether its permission is one that no tenant's ADMIN holds.</summary>

@@ -9,6 +9,7 @@ public sealed class AuditedTableTests
         ["audit_seals"] = "Follows from the trail.",
         ["operations"] = "That one was begun is recorded; its progress is none of anybody's doing.",
         ["jobs"] = "Enqueuing and running are the engine's; what somebody does to a job is recorded (jobs_audit).",
+        ["tenant_usage"] = "Follows from the rows that it counts.",
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Saas.Api.Platform.Access;
 
 namespace Saas.Api.Tests.Rules;
 
@@ -96,6 +97,23 @@ public sealed class RouteTests
     [Fact]
     public void The_routes_without_a_permission_are_those_listed_here() =>
         Assert.Equal(AboutTheCaller, ServedEndpoints.All.Where(endpoint => endpoint.Rules.Any(rule => rule is { Anonymous: false, Permission: null })).Select(endpoint => endpoint.Key).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_route_for_signed_in_callers_says_once_whether_it_takes_API_keys() => ServedEndpoints.All
+        .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<ApiKeyUse>().Count != (endpoint.Rules.Any(rule => !rule.Anonymous) ? 1 : 0))
+        .Select(endpoint => $"{endpoint.Key} says so {endpoint.Metadata.GetOrderedMetadata<ApiKeyUse>().Count} times")
+        .ShouldBeNone("Beside its access rule: TakesApiKeys() where scripts may do it by the permission, RefusesApiKeys() for credentials, sessions, keys and what needs a recent sign-in.");
+
+    [Fact]
+    public void What_needs_a_recent_sign_in_takes_no_API_keys() => ServedEndpoints.All
+        .Where(endpoint => endpoint.Metadata.GetMetadata<RecentSignIn>() is not null && endpoint.Metadata.GetMetadata<ApiKeyUse>() == ApiKeyUse.Taken)
+        .Select(endpoint => endpoint.Key)
+        .ShouldBeNone("A key has not signed in: RefusesApiKeys().");
+
+    [Fact]
+    public void The_document_tells_which_operations_take_API_keys() => Assert.Equal(
+        ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null && endpoint.Metadata.GetMetadata<ApiKeyUse>() == ApiKeyUse.Taken).Select(endpoint => endpoint.Key).Order(StringComparer.Ordinal),
+        ApiDocument.Committed.Where(operation => operation.TakesApiKeys).Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_route_has_name_tag_and_summary()

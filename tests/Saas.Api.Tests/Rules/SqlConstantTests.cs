@@ -43,7 +43,7 @@ public sealed class SqlConstantTests
     [Fact]
     public void The_commands_are_those_listed_here() => Assert.Equal(
         Commands,
-        SqlConstant.All.Where(sql => !Regex.IsMatch(sql.Text, @"^\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES|WITH)\b")).Select(sql => sql.Key).Order(StringComparer.Ordinal));
+        SqlConstant.All.Where(sql => !Regex.IsMatch(sql.Text, @"^[\s(]*(SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES|WITH)\b")).Select(sql => sql.Key).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_column_is_named() => SqlConstant.All

@@ -22,6 +22,7 @@ public sealed class TenantTableTests
         "jobs_waiting_idx", // A runner makes available what is due.
         "operations_created_by_idx", // Erasure looks for the exports of an account.
         "operations_finished_idx", // Retention removes what is old, whosever it is.
+        "tenant_quotas_plan_idx", // A plan that tenants have cannot be removed.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.
     ];
 

@@ -24,7 +24,7 @@ internal static class AdministrationFeature
 
     public static void MapAdministration(this WebApplication app)
     {
-        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants);
+        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys();
         tenants.MapGet("", ListAllTenantsEndpoint.Handle).WithName("ListAllTenants")
             .WithSummary("All tenants, in the order in which they were made.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
@@ -49,7 +49,7 @@ internal static class AdministrationFeature
         tenants.MapPost("/{id}/restore", RestoreAnyTenantEndpoint.Handle).WithName("RestoreAnyTenant").RequireRecentSignIn()
             .WithSummary("Take the request for a tenant's deletion back: it is again what it was before.")
             .Problems(ProblemCode.NotFound, ProblemCode.TenantGraceOver);
-        app.MapGet("/admin/erasures", ListErasuresEndpoint.Handle).WithName("ListErasures").WithTags("Administration").RequirePermission(Permissions.PlatformTenants)
+        app.MapGet("/admin/erasures", ListErasuresEndpoint.Handle).WithName("ListErasures").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys()
             .WithSummary("Tenants that were erased, or are being erased: what was removed, and when.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
     }

@@ -24,13 +24,13 @@ internal static class AuditFeature
     public static void MapAuditTrail(this WebApplication app)
     {
         var audit = app.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("", ListAuditEventsEndpoint.Handle).WithName("ListAuditEvents").RequirePermission(Permissions.AuditRead)
+        audit.MapGet("", ListAuditEventsEndpoint.Handle).WithName("ListAuditEvents").RequirePermission(Permissions.AuditRead).TakesApiKeys()
             .WithSummary("Who did what, from where, with what was before and after; newest first.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead)
+        audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys()
             .WithSummary("Compares the trail with its seals, a chain of hashes: finds events that were changed, removed or inserted afterwards.")
             .Problems(ProblemCode.ValidationFailed);
-        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead)
+        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
     }
 }

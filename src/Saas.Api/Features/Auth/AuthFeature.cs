@@ -38,7 +38,7 @@ internal static class AuthFeature
         var auth = app.MapGroup("/auth").WithTags("Auth").AllowEveryone();
         auth.MapPost("/register", RegisterEndpoint.Handle).WithName("Register")
             .WithSummary("Join a tenant whose registration is open, to everybody or to the addresses of its domains. Where addresses must be proven first, and for a domain, 202 for every address, and a code is sent.")
-            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.Overloaded,
+            .Problems(ProblemCode.RegistrationClosed, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.QuotaExceeded, ProblemCode.Overloaded,
                 ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.MfaEnrollmentRequired, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         auth.MapPost("/login", LoginEndpoint.Handle).WithName("Login")
             .WithSummary("Sign in with an e-mail address and a password.")
@@ -59,13 +59,13 @@ internal static class AuthFeature
         auth.MapPost("/logout", LogoutEndpoint.Handle).WithName("Logout")
             .WithSummary("End the session of the access token or of the refresh token; its tokens are refused from the next request on.")
             .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
-        app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn()
+        app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn().RefusesApiKeys()
             .WithSummary("Prove again who is signed in: an access token that is good for what needs a recent sign-in.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.PasskeyRefused, ProblemCode.Overloaded);
         auth.MapRecovery();
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");
-        MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn());
+        MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn().RefusesApiKeys());
     }
 
     /// <summary>About the caller's own sessions and tenants.</summary>

@@ -31,7 +31,7 @@ internal static class RecoveryRoutes
             .Problems(ProblemCode.TooManyRequests);
         auth.MapPost("/verify-email/confirm", ConfirmEmailEndpoint.Handle).WithName("ConfirmEmail")
             .WithSummary("Prove an address by code or link, and by the password: completes a registration, and lets memberships count that have waited for it.")
-            .Problems(ProblemCode.InvalidCode, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
+            .Problems(ProblemCode.InvalidCode, ProblemCode.InvalidCredentials, ProblemCode.UserExists, ProblemCode.QuotaExceeded, ProblemCode.TooManyRequests, ProblemCode.Overloaded);
         auth.MapGet("/link/{purpose}", GetLinkPageEndpoint.Handle).WithName("GetLinkPage")
             .WithSummary("The page that links in mail lead to while there is no APP_URL. It changes nothing until its button is pressed.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")

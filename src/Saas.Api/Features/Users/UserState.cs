@@ -16,7 +16,7 @@ internal static class UserStateRules
     {
         null => new Problem(ProblemCode.NotFound),
         { Role: Roles.SuperAdmin } => new Problem(ProblemCode.PlatformUserProtected),
-        _ when state.AccountId != caller.AccountId && !caller.Rights.Cover(new Rights(state.Role, state.Codes)) => new Problem(ProblemCode.PermissionDenied, HoldsMore),
+        _ when !caller.Is(state.AccountId) && !caller.Rights.Cover(new Rights(state.Role, state.Codes)) => new Problem(ProblemCode.PermissionDenied, HoldsMore),
         _ when !Preconditions.Match(context, state.Version) => new Problem(ProblemCode.PreconditionFailed),
         { IsLastAdmin: true } when takesAdmin => new Problem(ProblemCode.LastAdmin),
         _ => null,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Saas.Api.Platform.ApiKeys;
 using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
@@ -12,10 +13,10 @@ namespace Saas.Api.Platform.Access;
 
 /// <summary>
 /// Lets a request through to its endpoint when the endpoint's <see cref="AccessRule"/> is met; refuses by default. Order: token,
-/// session and rights, tenant, permission or the policy beside it.
+/// session and rights (or API key), tenant, permission or the policy beside it.
 /// </summary>
 internal sealed class AccessMiddleware(
-    RequestDelegate next, AccessTokens tokens, SessionAccess sessions, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, SecondFactor secondFactor, TimeProvider time)
+    RequestDelegate next, AccessTokens tokens, SessionAccess sessions, ApiKeyGate keys, DpopReplays replays, Database database, DatabaseGuard guard, SessionSettings options, SecondFactor secondFactor, TimeProvider time)
 {
     public const string TenantHeader = "X-Tenant-ID";
     private const string BearerScheme = "Bearer ";
@@ -29,7 +30,9 @@ internal sealed class AccessMiddleware(
     {
         // Anything else is the router's own answer (405, 415).
         var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await CheckAsync(context, endpoint.Metadata) : null;
-        await (problem is null ? next(context) : Problem.WriteAsync(context, problem));
+        await (problem is null
+            ? next(context)
+            : Problem.WriteAsync(context, problem, extras: problem == ProblemCode.TooManyRequests ? context.RequestServices.GetRequiredService<Caller>().Rate?.ToExtras() : null));
     }
 
     /// <summary>
@@ -81,11 +84,13 @@ internal sealed class AccessMiddleware(
         if (rule.Anonymous && !(rule.OrSignedIn && context.Request.Headers.Authorization.Count > 0))
             return rule.Always ? null : await CheckProofAsync(context);
         context.Response.Headers.CacheControl = "no-store";
+        if (ApiKeyGate.IsFor(context))
+            return await keys.CheckAsync(context, rule, endpoint.GetMetadata<ApiKeyUse>());
 
         var (token, problem) = await ReadTokenAsync(context, tokens);
         if (token is null)
             return problem;
-        var (role, isReplay) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
+        var (role, isReplay, rate) = await sessions.FindRoleAsync(token, token.KeyThumbprint is null ? null : DpopProof.Of(context), context.RequestAborted);
         if (role is null)
             return isReplay ? ProblemCode.InvalidDpopProof : ProblemCode.SessionRevoked;
         if (role == SessionAccess.LacksFactor)
@@ -95,6 +100,8 @@ internal sealed class AccessMiddleware(
         var tenantId = token.TenantId;
         var caller = context.RequestServices.GetRequiredService<Caller>();
         caller.Set(token, tenantId, rights);
+        if (caller.IsOverRate(rate, context))
+            return ProblemCode.TooManyRequests;
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))

@@ -31,6 +31,13 @@ internal sealed class RecentSignIn
     public static readonly RecentSignIn Required = new();
 }
 
+/// <summary>Whether an endpoint for signed-in callers takes API keys too. Each says so; one that does not takes none.</summary>
+internal sealed class ApiKeyUse
+{
+    public static readonly ApiKeyUse Taken = new();
+    public static readonly ApiKeyUse Refused = new();
+}
+
 internal static class AccessConventions
 {
     /// <summary>Open to everybody; every use is listed by a test.</summary>
@@ -50,6 +57,14 @@ internal static class AccessConventions
     /// </summary>
     public static TBuilder RequireRecentSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(RecentSignIn.Required);
+
+    /// <summary>Beside the access rule: also for API keys, whose scopes must include the rule's permission.</summary>
+    public static TBuilder TakesApiKeys<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(ApiKeyUse.Taken);
+
+    /// <summary>Beside the access rule: for people only. Credentials, sessions, API keys, and whatever needs a recent sign-in.</summary>
+    public static TBuilder RefusesApiKeys<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(ApiKeyUse.Refused);
 
     /// <summary>A caller who holds the permission code in the request's tenant, or whom the policy lets in.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string code, ResourcePolicy? or = null) where TBuilder : IEndpointConventionBuilder =>

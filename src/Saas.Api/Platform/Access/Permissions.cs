@@ -17,8 +17,12 @@ internal static class Permissions
     public const string AuditRead = "audit.read";
     public const string RolesRead = "roles.read";
     public const string RolesManage = "roles.manage";
+    public const string ApiKeysRead = "api_keys.read";
+    public const string ApiKeysCreate = "api_keys.create";
+    public const string ApiKeysManage = "api_keys.manage";
     public const string TenantsRead = "tenants.read";
     public const string TenantsUpdate = "tenants.update";
+    public const string UsageRead = "usage.read";
     public const string TenantsExport = "tenants.export";
     public const string TenantsDelete = "tenants.delete";
     public const string JobsRead = "jobs.read";
@@ -35,8 +39,12 @@ internal static class Permissions
         new(AuditRead, "Read, verify and take away the audit trail."),
         new(RolesRead, "See the tenant's roles, who has which, and the catalogue of permissions."),
         new(RolesManage, "Make, change, remove and give roles that grant no more than one holds oneself."),
+        new(ApiKeysRead, "See the tenant's API keys, without their secrets."),
+        new(ApiKeysCreate, "Make API keys that act as oneself, with no more than one holds."),
+        new(ApiKeysManage, "Make, change and rotate API keys of the tenant that grant no more than one holds oneself; revoke any."),
         new(TenantsRead, "See the tenant's settings and domains."),
         new(TenantsUpdate, "Change the tenant's settings and domains."),
+        new(UsageRead, "See the tenant's plan, its quotas and how much of them is used."),
         new(TenantsExport, "Take away everything that the tenant has, in all of its tables."),
         new(TenantsDelete, "Ask for the tenant's deletion."),
         new(JobsRead, "See the tenant's background jobs."),

@@ -24,4 +24,6 @@ internal static class AuditActions
     public const string PasswordReset = "account.password_reset";
     public const string PasswordChanged = "account.password_changed";
     public const string EmailChanged = "account.email_changed";
+    public const string PlanSet = "plan.set";
+    public const string PlanRemoved = "plan.removed";
 }

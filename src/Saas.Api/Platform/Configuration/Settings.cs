@@ -59,6 +59,9 @@ internal static class Settings
     public static readonly Setting LockoutAddressThreshold = new("LOCKOUT_ADDRESS_THRESHOLD", "300", "300", "Failed sign-ins from which on a client address (IPv6: its /64) has to wait, 1 s at first and twice as long each time; 429 with Retry-After.");
     public static readonly Setting DeviceExpiration = new("DEVICE_EXPIRATION", "90d", "90d", "How long a device that an account has signed in on passes the account's lock.");
     public static readonly Setting RolesPerTenant = new("ROLES_PER_TENANT", "100", "100", "Roles that a tenant may make beside the built-in ones.");
+    public static readonly Setting ApiKeysPerTenant = new("API_KEYS_PER_TENANT", "100", "100", "API keys that a tenant may have; revoked ones do not count.");
+    public static readonly Setting ApiKeyUsesEvery = new("API_KEY_USES_EVERY", "10s", "10s", "How often the last uses of API keys are written; what a killed process loses of them at most.");
+    public static readonly Setting ApiKeyFailures = new("API_KEY_FAILURES", "100", "100", "Wrong API keys from one client address (IPv6: /64) within a minute on one instance; then 429.");
     public static readonly Setting RequireVerifiedEmail = new("AUTH_REQUIRE_VERIFIED_EMAIL", "true; false with ASPNETCORE_ENVIRONMENT=Development", "true", "Nobody signs in before the mailbox is proven; sign-up and registration answer 202 whether or not the address has an account.");
     public static readonly Setting CodeExpiration = new("CODE_EXPIRATION", "10m", "10m", "Life of an eight-digit code sent by mail.");
     public static readonly Setting ResetLinkExpiration = new("RESET_LINK_EXPIRATION", "30m", "30m", "Life of a link that sets a password or changes the address.");
@@ -68,6 +71,7 @@ internal static class Settings
     public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
     public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
     public static readonly Setting InvitationExpiration = new("INVITATION_EXPIRATION", "7d", "7d", "How long an invitation can be accepted.");
+    public static readonly Setting InvitationsKeep = new("INVITATIONS_KEEP", "90d", "90d", "How long invitations are kept after the time in which they could be accepted.");
     public static readonly Setting MaxBodyBytes = new("MAX_BODY_BYTES", "262144", "262144", "Largest request body.");
     public static readonly Setting CorsOrigins = new("CORS_ORIGINS", "none", "https://app.example.com,https://admin.example.com", "Web origins that may call the API with cookies.");
     public static readonly Setting TrustedProxies = new("TRUSTED_PROXIES", "none", "10.0.0.0/8,127.0.0.1", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
@@ -114,17 +118,18 @@ internal static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Port, PublicUrl, AppUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare,
-        RedisUrl, RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
-        SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead, KeyReread,
-        MasterKey, MasterKeyPrevious, WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer, MfaChallengeExpiration, MfaChallengeTries,
-        MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper, PasswordMinLength,
-        PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold,
-        DeviceExpiration, RolesPerTenant, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests,
-        CodeWindow, InvitationExpiration, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease,
-        JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder,
-        AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey,
-        S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile,
-        MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        Port, PublicUrl, AppUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare, RedisUrl,
+        RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, SessionsPerAccount,
+        SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
+        WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures,
+        MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper, PasswordMinLength,
+        PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration,
+        LockoutWindow, LockoutAddressThreshold, DeviceExpiration, RolesPerTenant, ApiKeysPerTenant, ApiKeyUsesEvery, ApiKeyFailures,
+        RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow,
+        InvitationExpiration, InvitationsKeep, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency,
+        JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer,
+        JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag,
+        AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword,
+        SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
     ];
 }

@@ -1,10 +1,12 @@
 using Microsoft.OpenApi;
+using Saas.Api.Platform.ApiKeys;
 
 namespace Saas.Api.Platform.Documents;
 
 internal static class DocumentTransformer
 {
     public const string BearerScheme = "accessToken";
+    public const string ApiKeyScheme = "apiKey";
 
     public static Task Apply(OpenApiDocument document, Uri publicUrl)
     {
@@ -24,6 +26,13 @@ internal static class DocumentTransformer
             Scheme = "bearer",
             BearerFormat = "JWT",
             Description = "The accessToken of sign-in, registration or refresh.",
+        };
+        document.Components.SecuritySchemes[ApiKeyScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = ApiKeyGate.Header,
+            Description = "An API key (`POST /api-keys`); also taken as `Authorization: Bearer`, but not both.",
         };
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[ProblemSchema.Name] = ProblemSchema.Create();

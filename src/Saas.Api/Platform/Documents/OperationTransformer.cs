@@ -15,21 +15,23 @@ internal static class OperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var rule = metadata.OfType<AccessRule>().Last();
         if (!rule.Anonymous)
-            AddAccess(operation, context.Document!, rule);
-        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata.OfType<RecentSignIn>().Any())).Distinct();
+            AddAccess(operation, context.Document!, rule, metadata.OfType<ApiKeyUse>().LastOrDefault() == ApiKeyUse.Taken);
+        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata)).Distinct();
         foreach (var answer in codes.GroupBy(code => code.Status).OrderBy(answer => answer.Key))
             AddProblem(operation, context.Document!, answer.Key, [.. answer]);
         return Task.CompletedTask;
     }
 
-    private static void AddAccess(OpenApiOperation operation, OpenApiDocument document, AccessRule rule)
+    private static void AddAccess(OpenApiOperation operation, OpenApiDocument document, AccessRule rule, bool takesKeys)
     {
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentTransformer.BearerScheme, document)] = [] }];
+        if (takesKeys)
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentTransformer.ApiKeyScheme, document)] = [] });
         (operation.Parameters ??= []).Add(new OpenApiParameter
         {
             Name = AccessMiddleware.TenantHeader,
             In = ParameterLocation.Header,
-            Description = "The tenant of the access token; a SUPER_ADMIN may name another.",
+            Description = "The tenant of the access token or API key; a SUPER_ADMIN may name another.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
         });
         if (rule.Otherwise is { } policy)
@@ -38,7 +40,7 @@ internal static class OperationTransformer
             (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-permission"] = new JsonNodeExtension(JsonValue.Create(permission));
     }
 
-    private static IEnumerable<ProblemCode> Implied(OpenApiOperation operation, AccessRule rule, bool recent)
+    private static IEnumerable<ProblemCode> Implied(OpenApiOperation operation, AccessRule rule, IList<object> metadata)
     {
         if (operation.RequestBody is not null)
         {
@@ -52,13 +54,16 @@ internal static class OperationTransformer
             foreach (var code in new[]
             {
                 ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.SessionRevoked, ProblemCode.MfaRequired,
-                ProblemCode.InvalidDpopProof, ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
+                ProblemCode.InvalidDpopProof, ProblemCode.AmbiguousCredentials, ProblemCode.InvalidApiKey, ProblemCode.ApiKeyRevoked, ProblemCode.ApiKeyExpired,
+                ProblemCode.ApiKeyNetworkRefused, ProblemCode.TooManyRequests, ProblemCode.InvalidTenantId, ProblemCode.TenantMismatch, ProblemCode.TenantNotFound,
             })
                 yield return code;
+            if (metadata.OfType<ApiKeyUse>().LastOrDefault() != ApiKeyUse.Taken)
+                yield return ProblemCode.ApiKeyNotAllowed;
         }
         if (rule.Permission is not null)
             yield return ProblemCode.PermissionDenied;
-        if (recent)
+        if (metadata.OfType<RecentSignIn>().Any())
         {
             yield return ProblemCode.ReauthenticationRequired;
             yield return ProblemCode.MfaRequired;

@@ -28,6 +28,9 @@ internal static class ProblemSchema
                 Description = "For last_admin of an account: the tenants that it is the last active ADMIN of.",
                 Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
             },
+            ["quota"] = Text("For quota_exceeded, and for too_many_requests of the tenant: which quota it is."),
+            ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = "How much of it the tenant may have." },
+            ["used"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = "How much of it the tenant has." },
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,

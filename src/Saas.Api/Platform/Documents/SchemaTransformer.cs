@@ -79,6 +79,9 @@ internal static class SchemaTransformer
                 schema.MaxItems = PermissionCodesAttribute.Most;
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Permissions.All.Where(one => !one.PlatformOnly).Select(one => (JsonNode)JsonValue.Create(one.Code))] };
                 break;
+            case ClientNetworksAttribute:
+                schema.MaxItems = ClientNetworksAttribute.Most;
+                break;
             case SlugAttribute:
                 schema.MinLength = Slug.Shortest;
                 schema.MaxLength = Slug.LongestGiven;

@@ -3,8 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Accounts.Leaving;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Quotas;
 
 namespace Saas.Api.Platform.Errors;
 
@@ -47,7 +49,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
             LogUnavailable(exception.GetType().Name, (exception as PostgresException)?.SqlState ?? exception.InnerException?.GetType().Name);
         if (exception is ProblemException { RetryAfterSeconds: { } seconds })
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problem.WriteAsync(context, code, null, errors);
+        await Problem.WriteAsync(context, code, null, errors, exception is PostgresException { SqlState: QuotaExceeded.SqlState } full
+            ? QuotaExceeded.Read(full, context.RequestServices.GetRequiredService<Caller>())
+            : null);
     }
 
     private static (ProblemCode Code, IReadOnlyList<FieldError>? Errors) Explain(HttpContext context, Exception exception) => exception switch
@@ -56,6 +60,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, Database dat
         BadHttpRequestException { InnerException: JsonException json } => (ProblemCode.MalformedJson, At(json)),
         BadHttpRequestException bad => (ForStatus(context, bad.StatusCode), null),
         PostgresException { ConstraintName: AccountLeaving.AccountStays } => (ProblemCode.AccountDeletionPending, null),
+        PostgresException { SqlState: QuotaExceeded.SqlState } => (ProblemCode.QuotaExceeded, null),
         _ when Transient.Is(exception) => (ProblemCode.Unavailable, null),
         _ => (ProblemCode.InternalError, null),
     };

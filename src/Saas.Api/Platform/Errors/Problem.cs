@@ -33,7 +33,9 @@ internal sealed class Problem(ProblemCode code, string? detail = null, params IR
         if (code.Status == 503)
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
-        var body = new ProblemBody("about:blank", code.Title, code.Status, code.Code, detail, traceId, errors is { Count: > 0 } ? errors : null, extras?.Challenge, extras?.Factors, extras?.TenantIds);
+        var body = new ProblemBody(
+            "about:blank", code.Title, code.Status, code.Code, detail, traceId, errors is { Count: > 0 } ? errors : null,
+            extras?.Challenge, extras?.Factors, extras?.TenantIds, extras?.Quota, extras?.Limit, extras?.Used);
         context.Items[typeof(ProblemCode)] = code;
         return JsonSerializer.SerializeAsync(response.Body, body, ProblemJson.Default.ProblemBody, context.RequestAborted);
     }

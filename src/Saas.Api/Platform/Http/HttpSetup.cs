@@ -60,9 +60,9 @@ internal static class HttpSetup
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .AllowCredentials()
-            .WithMethods("GET", "POST", "PATCH", "DELETE")
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders("authorization", "content-type", "x-tenant-id", "x-correlation-id", "if-match", "idempotency-key", "traceparent", "dpop")
-            .WithExposedHeaders(CorrelationId.Header, "ETag", "Location", "Retry-After", "WWW-Authenticate")));
+            .WithExposedHeaders(CorrelationId.Header, "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate")));
     }
 
     private static void AddProxies(IServiceCollection services, SettingsReader settings)

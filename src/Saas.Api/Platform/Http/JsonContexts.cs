@@ -14,5 +14,6 @@ internal static class JsonContexts
 [JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(DateTimeOffset?))]
 [JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(Guid?))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ParameterJson : JsonSerializerContext;

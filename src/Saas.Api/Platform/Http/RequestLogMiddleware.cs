@@ -29,8 +29,8 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, AuditDenials de
 
         var caller = context.RequestServices.GetRequiredService<Caller>();
         var problem = context.Items[typeof(ProblemCode)] as ProblemCode;
-        if (problem is { Status: StatusCodes.Status403Forbidden } && caller.AccountId != Guid.Empty)
-            denials.Add(new("access.denied", caller.HomeTenantId, caller.AccountId, caller.SessionId, problem.Code) { Operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName });
+        if (problem is { Status: StatusCodes.Status403Forbidden } && (caller.AccountId != Guid.Empty || caller.ApiKeyId is not null))
+            denials.Add(new("access.denied", caller.HomeTenantId, caller.AccountId, caller.ApiKeyId is null ? caller.SessionId : null, problem.Code) { ApiKeyId = caller.ApiKeyId, Operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName });
         if (!logger.IsEnabled(LogLevel.Information))
             return;
         var line = new RequestLine(
@@ -44,7 +44,8 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, AuditDenials de
             new("correlationId", correlationId),
             new("traceId", Activity.Current?.TraceId.ToHexString()),
             new("tenantId", Known(caller.TenantId)),
-            new("accountId", Known(caller.AccountId)));
+            new("accountId", Known(caller.AccountId)),
+            new("apiKeyId", caller.ApiKeyId?.ToString()));
         logger.Log(LogLevel.Information, Request, line, null, static (state, _) => state.ToString());
     }
 

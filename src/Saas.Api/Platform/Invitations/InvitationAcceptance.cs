@@ -6,6 +6,7 @@ using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Codes;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
 using Saas.Api.Platform.Passwords;
 
@@ -15,17 +16,21 @@ namespace Saas.Api.Platform.Invitations;
 /// What whoever is invited does with the invitation, before being in its tenant. What is looked at here saves work and finds the right
 /// words; what decides is looked at again in the statement that makes the user (docs/decisions/0015).
 /// </summary>
-internal sealed class InvitationAcceptance(Database database, SignInGuard guard, PasswordPolicy policy, PasswordHasher hasher, OneTimeCodes codes)
+internal sealed class InvitationAcceptance(Database database, SignInGuard guard, PasswordPolicy policy, PasswordHasher hasher, OneTimeCodes codes, JobQueue jobs)
 {
     private const string MemberByAddress = "users_email_key";
     private const string MissingRole = "user_roles_role_fkey";
 
     private static readonly FieldError NeedsPassword = new("#/password", "Is needed: it becomes the password of a new account.");
+    private static readonly FieldError NotForDomains = new("#/email", "Goes with a link for domains only.");
 
-    public async Task<InvitedRow?> FindAsync(string token, CancellationToken ct)
+    /// <param name="token">What was brought.</param>
+    /// <param name="accountId">Who is signed in.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<InvitedRow?> FindAsync(string token, Guid? accountId, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleOrDefaultAsync<InvitedRow>(InvitationSql.SelectByToken, new { TokenHash = CodeSecrets.HashToken(token), ct });
+        return await system.QuerySingleOrDefaultAsync<InvitedRow>(InvitationSql.SelectByToken, new { TokenHash = CodeSecrets.HashToken(token), AccountId = accountId, ct });
     }
 
     /// <summary>An open invitation to the proven address of whoever is signed in.</summary>
@@ -61,10 +66,13 @@ internal sealed class InvitationAcceptance(Database database, SignInGuard guard,
     {
         while (true)
         {
-            var found = await FindAsync(token, ct);
+            var found = await FindAsync(token, null, ct);
             if (Refuse(found) is { } refused)
                 return (null, refused);
-            var (invited, newId) = (found!, AccountId.New());
+            // Whoever has the link need not have an address in its domains: that is to be proven.
+            if (found!.IsForDomains)
+                return (null, ProblemCode.AuthenticationRequired);
+            var (invited, newId) = (found, AccountId.New());
             string? newHash = null;
             DateTime? provenAt = null;
             if (invited is { IsMailed: true, AccountId: { } accountId })
@@ -78,7 +86,7 @@ internal sealed class InvitationAcceptance(Database database, SignInGuard guard,
             {
                 if (password is null)
                     throw new ProblemException(ProblemCode.ValidationFailed, NeedsPassword);
-                await policy.RequireAsync(password, invited.Email, [invited.TenantName], ct);
+                await policy.RequireAsync(password, invited.Email!, [invited.TenantName], ct);
                 newHash = await hasher.HashAsync(password, ct);
                 if (invited.AccountId is null)
                     Actor.Current?.Proves(newId);
@@ -109,7 +117,7 @@ internal sealed class InvitationAcceptance(Database database, SignInGuard guard,
         {
             if (!invited.IsMailed || token is null || password is null)
             {
-                await codes.RequestAsync(CodePurpose.VerifyEmail, invited.Email, ct);
+                await codes.RequestAsync(CodePurpose.VerifyEmail, invited.AccountEmail!, ct);
                 return (null, ProblemCode.EmailNotVerified);
             }
             if (!await guard.VerifyOwnAsync(caller.AccountId, invited.PasswordHash, password, ct))
@@ -121,20 +129,44 @@ internal sealed class InvitationAcceptance(Database database, SignInGuard guard,
         return (joined, joined is null ? problem ?? ProblemCode.SessionRevoked : null);
     }
 
-    /// <summary>Says no to it, for good.</summary>
+    /// <summary>
+    /// By somebody who has a link for domains and is not signed in: an invitation is sent to the address, if it is one in these. Nothing
+    /// tells whether it is.
+    /// </summary>
+    public async Task<ProblemCode?> AskAsync(string token, string email, CancellationToken ct)
+    {
+        var found = await FindAsync(token, null, ct);
+        if (Refuse(found) is { } refused)
+            return refused;
+        if (!found!.IsForDomains)
+            throw new ProblemException(ProblemCode.ValidationFailed, NotForDomains);
+        var verdict = await codes.CountAsync("invitation", $"{email} {found.TenantId}", ct);
+        if (verdict != OneTimeCodes.Verdict.Send)
+            return verdict == OneTimeCodes.Verdict.Refuse ? ProblemCode.TooManyRequests : null;
+        var system = database.System;
+        var sent = await system.QuerySingleOrDefaultAsync<AskedRow>(
+            InvitationSql.InviteByLink, new { TokenHash = CodeSecrets.HashToken(token), Email = email, Id = Guid.CreateVersion7(), ct });
+        if (sent is not null)
+            await jobs.EnqueueAsync(sent.TenantId, [NewJob.Of(SendInvitationJob.Kind, new SendInvitation(sent.Id), new() { Priority = 3 })], ct);
+        return null;
+    }
+
+    /// <summary>Says no to it, for good. Nobody says so for all whom a link is for.</summary>
     public async Task<ProblemCode?> DeclineAsync(InvitedRow? found, CancellationToken ct)
     {
         if (Refuse(found) is { } refused)
             return refused;
+        if (found!.IsForDomains)
+            return ProblemCode.InvitationForOther;
         var system = database.System;
-        return await system.ExecuteAsync(InvitationSql.Decline, new { found!.TenantId, found.Id, ct }) > 0 ? null : ProblemCode.InvitationRevoked;
+        return await system.ExecuteAsync(InvitationSql.Decline, new { found.TenantId, found.Id, ct }) > 0 ? null : ProblemCode.InvitationRevoked;
     }
 
     private async Task<(JoinedRow? Joined, ProblemCode? Problem)> JoinAsync(
         InvitedRow invited, ReadOnlyMemory<byte>? tokenHash, Guid? accountId, Guid newId, string? newHash, DateTime? provenAt, string? name, CancellationToken ct)
     {
-        var joined = new JoinedRow(
-            invited.TenantId, invited.TenantName, Guid.CreateVersion7(), invited.Email, name ?? invited.Name ?? AccountSignIn.NameOf(invited.Email), invited.Role);
+        var email = invited.Email ?? invited.AccountEmail!;
+        var joined = new JoinedRow(invited.TenantId, invited.TenantName, Guid.CreateVersion7(), email, name ?? invited.Name ?? AccountSignIn.NameOf(email), invited.Role);
         var system = database.System;
         try
         {

@@ -72,6 +72,17 @@ internal sealed class InvitationMaker(TenantDb db, JobQueue jobs, OneTimeCodes c
         }
     }
 
+    /// <summary>Why somebody of these rights may not give all of this away; null when it may.</summary>
+    public async Task<Problem?> RefuseAsync(IReadOnlyCollection<string> roles, IReadOnlyCollection<Guid> roleIds, Rights rights, CancellationToken ct)
+    {
+        Guid[] ids = [.. roleIds.Distinct()];
+        // Of no address.
+        var state = await db.Connection.QuerySingleAsync<InvitationState>(InvitationMakerSql.SelectState, new { db.TenantId, Email = "", Ids = (object)ids, ct });
+        return state.Found < ids.Length
+            ? new Problem(ProblemCode.RoleNotFound)
+            : roles.Distinct().Select(role => rights.RefuseGiving(role, state.NewCodes)).FirstOrDefault(refused => refused is not null);
+    }
+
     private static Problem? Refuse(InvitationState state, InvitationWish wish, Rights rights)
     {
         if (state.IsMember)

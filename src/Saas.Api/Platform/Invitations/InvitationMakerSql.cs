@@ -37,7 +37,7 @@ internal static class InvitationMakerSql
         SELECT @TenantId, @Id, @Email, @Name, @Role, @Ids, @Delivery, @TokenHash, @CreatedBy, now() + make_interval(secs => @LifetimeSeconds)
         FROM (SELECT count(*) AS ended FROM replaced) before
         WHERE before.ended >= 0
-        RETURNING id, email, name, role, role_ids, delivery, status,
+        RETURNING id, email, domains, name, role, role_ids, delivery, status, uses,
                   (SELECT u.id FROM users u WHERE u.tenant_id = @TenantId AND u.account_id = created_by) AS invited_by, created_at, expires_at, ended_at
         """;
 }

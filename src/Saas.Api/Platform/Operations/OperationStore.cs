@@ -11,7 +11,7 @@ internal sealed record OperationRow(
 {
     /// <summary>Whoever holds the permission may look at it; or nobody but its owner, whatever their role.</summary>
     public bool IsFor(Caller caller) =>
-        Permission == OperationStore.OwnerOnly ? CreatedBy == caller.AccountId && caller.AccountId != Guid.Empty : caller.Holds(Permission);
+        Permission == OperationStore.OwnerOnly ? CreatedBy is { } owner && caller.Is(owner) : caller.Holds(Permission);
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Quotas;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Tokens;
 using StackExchange.Redis;
@@ -18,7 +19,7 @@ namespace Saas.Api.Platform.Sessions;
 /// of a tenant, by a bar that outlives every copy: it is looked at in the same round trip as the copy.
 /// </para>
 /// </summary>
-internal sealed class SessionAccess(Database database, RedisStore redis, DpopReplays replays, SessionSettings options, TimeProvider time)
+internal sealed class SessionAccess(Database database, RedisStore redis, DpopReplays replays, RequestRates rates, SessionSettings options, TimeProvider time)
 {
     private const int CopySeconds = 30;
     private const int BarSeconds = 10;
@@ -31,6 +32,17 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     private const string TenantKeyEnd = ":bar";
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Whether the tenant is barred, the copy, and where that begins with a limit, the requests of this minute with this one.</summary>
+    private const string Ask = """
+        if redis.call('EXISTS', KEYS[2]) == 1 then return {1} end
+        local copy = redis.call('HGET', KEYS[1], ARGV[1])
+        if not copy then return {0} end
+        if not string.match(copy, '^#') then return {0, copy} end
+        local used = redis.call('INCR', KEYS[3])
+        if used == 1 then redis.call('EXPIRE', KEYS[3], ARGV[2]) end
+        return {0, copy, used, redis.call('PTTL', KEYS[3])}
+        """;
 
     /// <summary>The time of the user's first copy counts: further sessions must not keep an old copy alive.</summary>
     private const string KeepCopy = """
@@ -50,20 +62,20 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     private readonly ConcurrentDictionary<string, long> _undelivered = new();
 
     /// <summary>
-    /// The role in force with the codes of custom roles behind it (Rights.Read), or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone. And
-    /// whether the proof that came with the request was used before. All of it is one round trip to Redis.
+    /// The role in force with the codes of custom roles behind it (Rights.Read), or <see cref="LacksFactor"/>; null when the session has ended or its user or tenant is suspended or gone.
+    /// Whether the proof that came with the request was used before. And the tenant's requests, where its plan limits them. All of it is one round trip to Redis.
     /// </summary>
-    public async Task<(string? Role, bool IsReplay)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
+    public async Task<(string? Role, bool IsReplay, RequestRate? Rate)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
     {
         var (key, tenantKey) = (Key(token.TenantId, token.AccountId), TenantKey(token.TenantId));
-        var (copy, redisKnows) = (RedisValue.Null, false);
+        var (copy, redisKnows) = (new SessionCopy(false, null, null), false);
         bool? isFresh = proof is null ? true : null;
         try
         {
-            if (!_undelivered.ContainsKey(key) && !_undelivered.ContainsKey(tenantKey))
+            if (!IsUndelivered(key, tenantKey))
             {
-                (var barred, copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
-                redisKnows = !barred;
+                (copy, isFresh) = await redis.CallAsync(database => AskAsync(database, tenantKey, key, token, proof));
+                redisKnows = !copy.IsBarred;
             }
             else if (proof is not null)
             {
@@ -75,8 +87,57 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
             // PostgreSQL answers, and this instance remembers the proof.
         }
         if (!(isFresh ?? replays.UseHere(proof!)))
-            return (null, true);
-        return (copy.HasValue && redisKnows ? (string?)copy : await ReadRoleAsync(key, token, redisKnows, ct), false);
+            return (null, true, null);
+        if (copy.Text is { } known)
+            return (LimitedText.Read(known).Text, false, copy.Rate);
+        var text = await ReadRoleAsync(token, redisKnows, ct);
+        if (text is null)
+            return (null, false, null);
+        var (role, rate) = await CountAsync(token.TenantId, text);
+        return (role, false, rate);
+    }
+
+    /// <summary>
+    /// The copy of something else that hangs on a user's or a tenant's rights, without the limit before it: what an API key grants. Null when there is none that counts.
+    /// And the tenant's requests, where they are limited.
+    /// </summary>
+    public async Task<(string? Text, RequestRate? Rate)> FindCopyAsync(Guid tenantId, Guid subjectId, string field)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey))
+            return default;
+        try
+        {
+            var copy = await redis.CallAsync(database => AskAsync(database, tenantKey, key, tenantId, field));
+            return (copy.Text is { } text ? LimitedText.Read(text).Text : null, copy.Rate);
+        }
+        catch (RedisDownException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>Takes the limit off what was read, and counts the request where there is one.</summary>
+    public async Task<(string Text, RequestRate? Rate)> CountAsync(Guid tenantId, string limitedText)
+    {
+        var (limit, text) = LimitedText.Read(limitedText);
+        return (text, limit is { } most ? await rates.CountAsync(tenantId, most) : null);
+    }
+
+    /// <summary>Keeps a copy of what was read since <paramref name="began"/>, unless that took too long or a change came in between.</summary>
+    public async Task KeepCopyAsync(Guid tenantId, Guid subjectId, string field, string value, long began)
+    {
+        var (key, tenantKey) = (Key(tenantId, subjectId), TenantKey(tenantId));
+        if (IsUndelivered(key, tenantKey) || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
+            return;
+        try
+        {
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, tenantKey], [field, value, CopySeconds]));
+        }
+        catch (RedisDownException)
+        {
+            // The copy is a convenience.
+        }
     }
 
     /// <summary>As <see cref="ForgetAsync"/>, in every tenant of the account: one session may hold tokens for several.</summary>
@@ -96,14 +157,18 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     public Task ForgetTenantAsync(Guid tenantId) => ForgetKeyAsync(TenantKey(tenantId));
 
     /// <summary>Sent together, hence one round trip.</summary>
-    private async Task<(bool Barred, RedisValue Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
+    private async Task<(SessionCopy Copy, bool? IsFresh)> AskAsync(IDatabase database, string tenantKey, string key, AccessToken token, DpopProof? proof)
     {
-        var barred = database.KeyExistsAsync(tenantKey);
-        var copy = database.HashGetAsync(key, token.SessionId.ToString("N"));
+        var asked = AskAsync(database, tenantKey, key, token.TenantId, token.SessionId.ToString("N"));
         var isFresh = proof is null ? Task.FromResult(true) : replays.Use(database, token.TenantId, proof);
-        await Task.WhenAll(barred, copy, isFresh);
-        return (await barred, await copy, await isFresh);
+        await Task.WhenAll(asked, isFresh);
+        return (await asked, await isFresh);
     }
+
+    private static async Task<SessionCopy> AskAsync(IDatabase database, string tenantKey, string key, Guid tenantId, string field) =>
+        SessionCopy.Of((RedisValue[])(await database.ScriptEvaluateAsync(Ask, [key, tenantKey, RequestRates.Key(tenantId)], [field, RequestRates.WindowSeconds]))!);
+
+    private bool IsUndelivered(string key, string tenantKey) => _undelivered.ContainsKey(key) || _undelivered.ContainsKey(tenantKey);
 
     private async Task ForgetKeyAsync(string key)
     {
@@ -119,22 +184,14 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
         _ = DeliverAsync(key);
     }
 
-    private async Task<string?> ReadRoleAsync(string key, AccessToken token, bool keep, CancellationToken ct)
+    private async Task<string?> ReadRoleAsync(AccessToken token, bool keep, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         var system = database.System;
         var role = await system.QuerySingleOrDefaultAsync<string>(
             SessionSql.SelectRole, new { token.TenantId, token.AccountId, token.SessionId, options.SeenSeconds, ct });
-        if (role is null or LacksFactor || !keep || time.GetElapsedTime(began).TotalSeconds > BarSeconds / 2.0)
-            return role;
-        try
-        {
-            await redis.CallAsync(database => database.ScriptEvaluateAsync(KeepCopy, [key, TenantKey(token.TenantId)], [token.SessionId.ToString("N"), role, CopySeconds]));
-        }
-        catch (RedisDownException)
-        {
-            // The copy is a convenience.
-        }
+        if (keep && role is not (null or LacksFactor))
+            await KeepCopyAsync(token.TenantId, token.AccountId, token.SessionId.ToString("N"), role, began);
         return role;
     }
 

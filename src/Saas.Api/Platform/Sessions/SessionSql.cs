@@ -125,7 +125,7 @@ internal static class SessionSql
         WHERE account_id = @AccountId
         """;
 
-    /// <summary>The role in force and behind it the codes of custom roles, parted by spaces; or no row when the session or its user may no longer act in the tenant. Notes now and then that the session is in use.</summary>
+    /// <summary>The role in force, behind it the codes of custom roles, and before it the tenant's requests a minute if they are limited, parted by spaces; or no row when the session or its user may no longer act in the tenant. Notes now and then that the session is in use.</summary>
     [CrossTenant("The access check comes before the request has a tenant.")]
     public const string SelectRole = """
         WITH seen AS (
@@ -136,7 +136,13 @@ internal static class SessionSql
               AND ended_at IS NULL
               AND last_seen_at < now() - make_interval(secs => @SeenSeconds)
         )
-        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', u.role, (
+        SELECT CASE WHEN s.multi_factor OR NOT t.require_mfa THEN concat_ws(' ', (
+                   -- Administrators of the platform must get through to change the limit.
+                   SELECT '#' || coalesce(q.limits ->> 'requests_per_minute', p.limits ->> 'requests_per_minute')
+                   FROM (VALUES (u.tenant_id)) AS own (id)
+                   LEFT JOIN tenant_quotas q ON q.tenant_id = own.id
+                   JOIN plans p ON p.name = coalesce(q.plan, 'default')
+                   WHERE u.role <> 'SUPER_ADMIN'), u.role, (
                    SELECT string_agg(DISTINCT granted.code, ' ')
                    FROM user_roles m
                    JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id

@@ -49,6 +49,7 @@ public sealed class MassAssignmentTests
         ["POST /tenants/current/domains"] = [],
         ["POST /roles"] = ["permissions"],
         ["POST /invitations"] = ["role", "roleIds"],
+        ["POST /invitations/links"] = ["role", "roleIds"],
         ["POST /invitations/accept"] = [],
         ["PUT /users/{id}/roles"] = ["roleIds"],
     };
@@ -114,6 +115,7 @@ public sealed class MassAssignmentTests
         "PATCH /tenants/current" => new() { ["requireMfa"] = false },
         "POST /tenants/current/domains" => new() { ["domain"] = $"{Unique.Text()}.example.com" },
         "POST /invitations" => new() { ["email"] = email, ["role"] = "USER" },
+        "POST /invitations/links" => new() { ["domains"] = new JsonArray("acme.example.com"), ["role"] = "USER" },
         "POST /invitations/accept" => new() { ["token"] = Unique.Text(), ["password"] = Unique.Password() },
         "POST /roles" => new() { ["name"] = "Readers", ["permissions"] = new JsonArray("users.read") },
         _ => new() { ["roleIds"] = new JsonArray() },

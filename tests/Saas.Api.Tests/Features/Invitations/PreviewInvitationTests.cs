@@ -16,7 +16,7 @@ public sealed class PreviewInvitationTests
         Assert.Equal((tenant.Name, "p***@example.com", "ADMIN"), (preview.Text("tenantName"), preview.Text("maskedEmail"), preview.Text("role")));
         Assert.Equal(made.GetProperty("expiresAt").GetDateTime(), preview.GetProperty("expiresAt").GetDateTime());
         Assert.Equal("no-store", answer.Header("Cache-Control"));
-        Assert.Equal(4, preview.Members().Length);
+        Assert.Equal(5, preview.Members().Length);
     }
 
     [Fact]

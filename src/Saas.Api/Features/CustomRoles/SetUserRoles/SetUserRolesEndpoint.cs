@@ -56,7 +56,7 @@ internal static class SetUserRolesEndpoint
             return new Problem(ProblemCode.PlatformUserProtected);
         if (state.Found < wanted)
             return new Problem(ProblemCode.RoleNotFound);
-        if (state.AccountId != caller.AccountId && !caller.Rights.Cover(new Rights(state.Role, [])))
+        if (!caller.Is(state.AccountId) && !caller.Rights.Cover(new Rights(state.Role, [])))
             return new Problem(ProblemCode.PermissionDenied, "The user holds more than you do.");
         return caller.RefuseGiving(state.Codes.Union(state.NewCodes))
             ?? (Preconditions.Match(context, state.Version) ? null : new Problem(ProblemCode.PreconditionFailed));

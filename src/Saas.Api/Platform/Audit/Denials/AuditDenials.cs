@@ -4,7 +4,7 @@ namespace Saas.Api.Platform.Audit.Denials;
 
 /// <summary>
 /// Denials and failed sign-ins on their way into the audit trail. Nobody waits for them: they are gathered in memory, bounded, and
-/// written every AUDIT_FLUSH. Of one account and action, <see cref="SinglesAMinute"/> are written one by one, the rest of the minute as
+/// written every AUDIT_FLUSH. Of one account or key and action, <see cref="SinglesAMinute"/> are written one by one, the rest of the minute as
 /// one row with their number, so that an attacker cannot fill the table.
 /// </summary>
 internal sealed partial class AuditDenials(AuditOptions options, DenialMetrics metrics, TimeProvider time, ILogger<AuditDenials> logger)
@@ -14,7 +14,7 @@ internal sealed partial class AuditDenials(AuditOptions options, DenialMetrics m
 
     private readonly Lock _lock = new();
     private readonly Queue<Denial> _pending = [];
-    private readonly Dictionary<(string Action, Guid? Tenant, Guid Account), Flow> _flows = [];
+    private readonly Dictionary<(string Action, Guid? Tenant, Guid Who), Flow> _flows = [];
     private long _complainedAt;
 
     /// <summary>Somebody did not prove to be this account; recorded in each of its tenants.</summary>
@@ -27,7 +27,7 @@ internal sealed partial class AuditDenials(AuditOptions options, DenialMetrics m
         var dated = denial with { At = time.GetUtcNow().UtcDateTime };
         lock (_lock)
         {
-            var key = (denial.Action, denial.TenantId, denial.AccountId);
+            var key = (denial.Action, denial.TenantId, denial.ApiKeyId ?? denial.ObjectId ?? denial.AccountId);
             if (!_flows.TryGetValue(key, out var flow))
             {
                 if (_flows.Count >= options.Pending)

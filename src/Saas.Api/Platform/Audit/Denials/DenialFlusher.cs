@@ -70,7 +70,9 @@ internal sealed partial class DenialFlusher(AuditDenials denials, DenialMetrics 
         await system.ExecuteAsync(DenialSql.InsertDenials, new
         {
             TenantIds = (object)batch.Select(denial => denial.TenantId).ToArray(),
-            AccountIds = (object)batch.Select(denial => denial.AccountId).ToArray(),
+            AccountIds = (object)batch.Select(denial => denial.AccountId == Guid.Empty ? (Guid?)null : denial.AccountId).ToArray(),
+            ApiKeyIds = (object)batch.Select(denial => denial.ApiKeyId).ToArray(),
+            ObjectIds = (object)batch.Select(denial => denial.ObjectId).ToArray(),
             SessionIds = (object)batch.Select(denial => denial.SessionId).ToArray(),
             Ats = (object)batch.Select(denial => denial.At).ToArray(),
             Actions = (object)batch.Select(denial => denial.Action).ToArray(),

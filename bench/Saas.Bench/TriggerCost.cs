@@ -1,0 +1,72 @@
+using System.Globalization;
+using Saas.DevHost.Services;
+
+namespace Saas.Bench;
+
+/// <summary>Adding and changing a user, one request after the other, with triggers of the table on and off in turn.</summary>
+/// <param name="Name">What the triggers do, for the report and the database.</param>
+/// <param name="Triggers">Of the table users.</param>
+/// <param name="Most">How much longer a request may take.</param>
+internal sealed record TriggerCost(string Name, IReadOnlyList<string> Triggers, double Most)
+{
+    public static readonly TriggerCost Audit = new("audit", ["users_audit"], 1.10);
+    public static readonly TriggerCost Quota = new("quota", ["users_seats_taken", "users_seats_freed", "users_seats_changed"], 1.05);
+
+    private const int Rounds = 21;
+    private const int Requests = 60;
+
+    /// <summary>After ALTER TABLE the first statements are planned anew.</summary>
+    private const int WarmUp = 10;
+
+    public async Task<int> RunAsync(BackingServices services, string binary)
+    {
+        await using var database = await BenchDatabase.CreateAsync(services, $"{Name}_cost", binary);
+        using var api = await BenchApi.StartAsync(database, binary, runsJobs: false);
+        var (add, change) = (new Series(), new Series());
+        for (var round = -1; round < Rounds; round++)
+        {
+            foreach (var on in round % 2 == 0 ? new[] { true, false } : [false, true])
+            {
+                foreach (var trigger in Triggers)
+                    await database.ExecuteAsync($"ALTER TABLE users {(on ? "ENABLE" : "DISABLE")} TRIGGER {trigger}");
+                await RoundAsync(api, on, round, add, change);
+            }
+        }
+        var (adding, changing) = (add.Ratio, change.Ratio);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name} triggers\nPOST /users: {add}\nPATCH /users/{{id}}: {change}\n(at most {Most - 1:P0} more)"));
+        return adding <= Most && changing <= Most ? 0 : 1;
+    }
+
+    private static async Task RoundAsync(BenchApi api, bool on, int round, Series add, Series change)
+    {
+        List<string> ids = [];
+        List<double> adding = [], changing = [];
+        for (var i = 0; i < Requests; i++)
+        {
+            var (took, user) = await api.TimeAsync(HttpMethod.Post, "/users", $$"""{"email":"{{Guid.CreateVersion7():N}}@example.com","name":"Person","role":"USER"}""");
+            ids.Add(user.GetProperty("id").GetString()!);
+            adding.Add(took);
+        }
+        foreach (var id in ids)
+            changing.Add((await api.TimeAsync(HttpMethod.Patch, $"/users/{id}", """{"name":"Another"}""")).Milliseconds);
+        if (round < 0)
+            return;
+        add.Take(on, adding.Skip(WarmUp));
+        change.Take(on, changing.Skip(WarmUp));
+    }
+
+    private sealed class Series
+    {
+        private readonly List<double> _with = [];
+        private readonly List<double> _without = [];
+
+        public double Ratio => Median(_with) / Median(_without);
+
+        public void Take(bool on, IEnumerable<double> milliseconds) => (on ? _with : _without).AddRange(milliseconds);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+            $"median of {_with.Count} with {Median(_with):F3} ms, without {Median(_without):F3} ms: {Ratio - 1:+0.0 %;-0.0 %}");
+
+        private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    }
+}
