@@ -10,6 +10,7 @@ using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Invitations;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Lockout;
@@ -65,6 +66,7 @@ internal static class PlatformSetup
         services.AddTenantLeaving(settings);
         services.AddApiKeys(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
+        services.AddSingleton(ImpersonationOptions.Read(settings)).AddSingleton<Impersonations>().AddJob<BegunImpersonation, TellImpersonationJob>(TellImpersonationJob.Kind);
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

@@ -101,7 +101,7 @@ public sealed class ScopeTests
                 await tenants[more].AddAsync();
         }
 
-        await using var pool = Open(connections, multiplexed, login => login.Timeout = 30);
+        await using var pool = Open(connections, multiplexed, login => login.Timeout = 120);
         var counts = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async i =>
             (Expected: 1 + (i % tenants.Length), Found: await pool.ScalarAsync<string>(tenants[i % tenants.Length].Id, "SELECT count(*) || ' of ' || string_agg(DISTINCT tenant_id::text, ',') FROM users"), Tenant: tenants[i % tenants.Length].Id)));
 

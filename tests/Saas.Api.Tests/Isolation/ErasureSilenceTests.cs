@@ -80,7 +80,7 @@ public sealed class ErasureSilenceTests
         await answer.ShouldBeProblemAsync(404, "tenant_not_found");
     }
 
-    private static Task EraseSoonAsync(Guid tenantId) => Sql.ExecuteAsync("UPDATE tenants SET status = 'deleting', status_before = 'active', erase_at = now() WHERE id = $1", tenantId);
+    private static Task<int> EraseSoonAsync(Guid tenantId) => Sql.ExecuteAsync("UPDATE tenants SET status = 'deleting', status_before = 'active', erase_at = now() WHERE id = $1", tenantId);
 
     private static async Task RunAsync(string role, string sql)
     {

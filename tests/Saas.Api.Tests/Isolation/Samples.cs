@@ -66,6 +66,7 @@ internal static class Samples
         "api-keys/{id}" => SampleApiKeys.Id(owner.TenantId).ToString(),
         "invitations/{id}" => (operation.Path.StartsWith("/account/", StringComparison.Ordinal) ? await SampleInvitations.ToAsync(owner) : SampleInvitations.OpenId(owner.TenantId)).ToString(),
         "roles/{id}" => SampleRoles.HeldId(owner.TenantId).ToString(),
+        "impersonations/{impersonationId}" => SampleImpersonations.Id(owner.TenantId).ToString(),
         "tenants/{id}" => owner.TenantId.ToString(),
         "domains/{id}" => SampleDomains.Id(owner.TenantId).ToString(),
         "passkeys/{id}" => (await PasskeyCalls.InsertAsync(owner)).ToString(),

@@ -19,6 +19,7 @@ internal sealed record TwoTenants(Tenant A, ApiUser AUser, Tenant B, ApiUser BUs
         await SampleRoles.AddAsync(b.Id, bUser.Id);
         await SampleDomains.AddAsync(b.Id);
         await QuotaCalls.LimitAsync(b.Id, "seats", 1000);
+        await SampleImpersonations.AddAsync(b, bUser);
         return new(a, aUser, b, bUser, await Footprint.OfAsync(b.Id));
     }
 

@@ -20,7 +20,7 @@ public sealed class AuditedTableTests
         WHERE NOT c.relispartition
           AND coalesce((
               SELECT bit_or(g.tgtype) & 12 FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-              WHERE g.tgrelid = t.oid AND p.proname = 'audit_row' AND g.tgtype & 1 = 1 AND g.tgqual IS NULL), 0) <> 12
+              WHERE g.tgrelid = t.oid AND p.proname = 'audit_row_' || g.tgname AND g.tgtype & 1 = 1 AND g.tgqual IS NULL), 0) <> 12
         ORDER BY 1
         """))
         .Except(NotAudited.Keys)
@@ -31,9 +31,9 @@ public sealed class AuditedTableTests
         $"""
         SELECT t.relname
         FROM ({Catalogue.TenantTables}) t
-        WHERE t.relname <> 'operations' AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = t.oid AND p.proname = 'audit_row')
+        WHERE t.relname <> 'operations' AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = t.oid AND p.proname = 'audit_row_' || g.tgname)
           AND (has_any_column_privilege('saas_app', t.oid, 'UPDATE') OR has_any_column_privilege('saas_system', t.oid, 'UPDATE'))
-          AND NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = t.oid AND p.proname = 'audit_row' AND g.tgtype & 16 = 16)
+          AND NOT EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = t.oid AND p.proname = 'audit_row_' || g.tgname AND g.tgtype & 16 = 16)
         """,
         "Add UPDATE OF … to its audit trigger.");
 
@@ -42,7 +42,7 @@ public sealed class AuditedTableTests
         """
         SELECT c.relname || '.' || k.name
         FROM pg_trigger g
-        JOIN pg_proc p ON p.oid = g.tgfoid AND p.proname = 'audit_row'
+        JOIN pg_proc p ON p.oid = g.tgfoid AND p.proname = 'audit_row_' || g.tgname
         JOIN pg_class c ON c.oid = g.tgrelid
         CROSS JOIN LATERAL (SELECT name, n FROM unnest(string_to_array(encode(g.tgargs, 'escape'), '\000')) WITH ORDINALITY a (name, n)) k
         WHERE k.n > 1 AND k.name <> ''
@@ -50,4 +50,15 @@ public sealed class AuditedTableTests
             OR k.name ~ 'hash|secret|salt|token|code|password|private')
         """,
         "The arguments behind the first are columns of the table; none that holds a secret or its hash.");
+
+    [Fact]
+    public async Task Each_trigger_has_a_function_made_for_what_it_says() => (await Catalogue.ListAsync("""
+        SELECT t.tgname
+        FROM pg_trigger t
+        JOIN pg_proc p ON p.oid = t.tgfoid
+        CROSS JOIN LATERAL (SELECT trim_array(string_to_array(encode(t.tgargs, 'escape'), '\000'), 1) AS args) a
+        WHERE p.proname = 'audit_row'
+           OR p.proname = 'audit_row_' || t.tgname AND p.prosrc <> audit_function(t.tgrelid, a.args[1], a.args[2:])
+        """))
+        .ShouldBeNone("The migration that adds the trigger, or changes a column that it names, ends with SELECT compile_audit_triggers().");
 }

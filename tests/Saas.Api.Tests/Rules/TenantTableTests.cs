@@ -11,6 +11,7 @@ public sealed class TenantTableTests
         "audit_events_account_idx", // Erasure asks where an account has been a member.
         "audit_events_id_idx", // Sealing asks who has written lately.
         "audit_events_invited_idx", // Erasure asks where an address was invited.
+        "impersonations_by_session_idx", // A session that is removed takes its impersonations along.
         "invitations_email_idx", // Whoever has an address looks for invitations to it.
         "invitations_expires_at_idx", // Retention removes what is over, whosever it was.
         "invitations_token_hash_idx", // Whoever brings a token is not in the tenant yet.

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Administration.AddTenant;
 using Saas.Api.Features.Administration.DeleteAnyTenant;
+using Saas.Api.Features.Administration.EndImpersonation;
 using Saas.Api.Features.Administration.GetAnyTenant;
 using Saas.Api.Features.Administration.GetTenantUsage;
+using Saas.Api.Features.Administration.ImpersonateUser;
 using Saas.Api.Features.Administration.ListAllTenants;
 using Saas.Api.Features.Administration.ListErasures;
 using Saas.Api.Features.Administration.RestoreAnyTenant;
@@ -13,6 +15,7 @@ using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Administration;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Paging;
 using Saas.Api.Platform.Tenancy.Leaving;
 
@@ -24,7 +27,7 @@ internal static class AdministrationFeature
 
     public static void MapAdministration(this WebApplication app)
     {
-        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys();
+        var tenants = app.MapGroup("/admin/tenants").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys().RefuseImpersonation();
         tenants.MapGet("", ListAllTenantsEndpoint.Handle).WithName("ListAllTenants")
             .WithSummary("All tenants, in the order in which they were made.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
@@ -40,6 +43,12 @@ internal static class AdministrationFeature
         tenants.MapPost("/{id}/suspend", SuspendTenantEndpoint.Handle).WithName("SuspendTenant").RequireRecentSignIn()
             .WithSummary("Stop a tenant: from the next request on nobody acts in it, and its jobs wait.")
             .Problems(ProblemCode.NotFound, ProblemCode.OwnTenant);
+        tenants.MapPost("/{id}/impersonations", ImpersonateUserEndpoint.Handle).WithName("ImpersonateUser").RequireRecentSignIn()
+            .WithSummary("Act as a user of the tenant, for 15 minutes at most, with its rights. The tenant's ADMINs are told by mail.")
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.UserNotActive);
+        tenants.MapDelete("/{id}/impersonations/{impersonationId}", EndImpersonationEndpoint.Handle).WithName("EndImpersonation")
+            .WithSummary("End an impersonation; its token is refused from the next request on.")
+            .Problems(ProblemCode.NotFound);
         tenants.MapPost("/{id}/resume", ResumeTenantEndpoint.Handle).WithName("ResumeTenant").RequireRecentSignIn()
             .WithSummary("Let a suspended tenant go on: its members sign in again, its jobs run.")
             .Problems(ProblemCode.NotFound);
@@ -49,7 +58,7 @@ internal static class AdministrationFeature
         tenants.MapPost("/{id}/restore", RestoreAnyTenantEndpoint.Handle).WithName("RestoreAnyTenant").RequireRecentSignIn()
             .WithSummary("Take the request for a tenant's deletion back: it is again what it was before.")
             .Problems(ProblemCode.NotFound, ProblemCode.TenantGraceOver);
-        app.MapGet("/admin/erasures", ListErasuresEndpoint.Handle).WithName("ListErasures").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys()
+        app.MapGet("/admin/erasures", ListErasuresEndpoint.Handle).WithName("ListErasures").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Tenants that were erased, or are being erased: what was removed, and when.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
     }
@@ -65,4 +74,6 @@ internal static class AdministrationFeature
 [JsonSerializable(typeof(DeleteAnyTenantResponse))]
 [JsonSerializable(typeof(ErasureReport))]
 [JsonSerializable(typeof(Page<ErasureReport>), TypeInfoPropertyName = "ErasureReportPage")]
+[JsonSerializable(typeof(ImpersonateUserRequest))]
+[JsonSerializable(typeof(ImpersonationResponse))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;

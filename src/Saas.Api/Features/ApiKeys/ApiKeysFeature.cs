@@ -20,7 +20,7 @@ internal static class ApiKeysFeature
 
     public static void MapApiKeys(this WebApplication app)
     {
-        var keys = app.MapGroup("/api-keys").WithTags("API keys").RefusesApiKeys();
+        var keys = app.MapGroup("/api-keys").WithTags("API keys").RefusesApiKeys().RefuseImpersonation();
         keys.MapGet("", ListApiKeysEndpoint.Handle).WithName("ListApiKeys").RequirePermission(Permissions.ApiKeysRead)
             .WithSummary("The tenant's API keys and its users', in the order in which they were made; revoked ones too.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);

@@ -24,13 +24,13 @@ internal static class AuditFeature
     public static void MapAuditTrail(this WebApplication app)
     {
         var audit = app.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("", ListAuditEventsEndpoint.Handle).WithName("ListAuditEvents").RequirePermission(Permissions.AuditRead).TakesApiKeys()
+        audit.MapGet("", ListAuditEventsEndpoint.Handle).WithName("ListAuditEvents").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Who did what, from where, with what was before and after; newest first.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys()
+        audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Compares the trail with its seals, a chain of hashes: finds events that were changed, removed or inserted afterwards.")
             .Problems(ProblemCode.ValidationFailed);
-        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys()
+        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
     }
 }

@@ -58,14 +58,15 @@ internal static class AuthFeature
                 ProblemCode.MfaRequired, ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
         auth.MapPost("/logout", LogoutEndpoint.Handle).WithName("Logout")
             .WithSummary("End the session of the access token or of the refresh token; its tokens are refused from the next request on.")
-            .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.InvalidDpopProof, ProblemCode.OriginNotAllowed);
-        app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn().RefusesApiKeys()
+            .Problems(ProblemCode.AuthenticationRequired, ProblemCode.InvalidToken, ProblemCode.TokenExpired, ProblemCode.InvalidDpopProof, ProblemCode.ImpersonationForbidden,
+                ProblemCode.OriginNotAllowed);
+        app.MapPost("/auth/reauthenticate", ReauthenticateEndpoint.Handle).WithName("Reauthenticate").WithTags("Auth").RequireSignIn().RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Prove again who is signed in: an access token that is good for what needs a recent sign-in.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.PasskeyRefused, ProblemCode.Overloaded);
         auth.MapRecovery();
         app.MapGet("/.well-known/jwks.json", GetJwksEndpoint.Handle).WithName("GetJwks").WithTags("Auth").AllowEveryone()
             .WithSummary("The public keys that verify access tokens (RFC 7517).");
-        MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn().RefusesApiKeys());
+        MapOwn(app.MapGroup("/auth").WithTags("Auth").RequireSignIn().RefusesApiKeys().RefuseImpersonation());
     }
 
     /// <summary>About the caller's own sessions and tenants.</summary>

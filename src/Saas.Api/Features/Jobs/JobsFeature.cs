@@ -25,27 +25,27 @@ internal static class JobsFeature
     public static void MapJobs(this WebApplication app)
     {
         var jobs = app.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapGet("", ListJobsEndpoint.Handle).WithName("ListJobs").RequirePermission(Permissions.JobsRead).TakesApiKeys()
+        jobs.MapGet("", ListJobsEndpoint.Handle).WithName("ListJobs").RequirePermission(Permissions.JobsRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("The tenant's jobs, newest first; by state, kind, tag and age.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        jobs.MapGet("/stats", GetJobStatsEndpoint.Handle).WithName("GetJobStats").RequirePermission(Permissions.JobsRead).TakesApiKeys()
+        jobs.MapGet("/stats", GetJobStatsEndpoint.Handle).WithName("GetJobStats").RequirePermission(Permissions.JobsRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Jobs by kind and state, throughput, and how long the oldest one has been waiting.");
-        jobs.MapGet("/{id}", GetJobEndpoint.Handle).WithName("GetJob").RequirePermission(Permissions.JobsRead).TakesApiKeys()
+        jobs.MapGet("/{id}", GetJobEndpoint.Handle).WithName("GetJob").RequirePermission(Permissions.JobsRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("One job with every attempt, its error and its duration.")
             .Problems(ProblemCode.NotFound);
-        jobs.MapPost("/{id}/retry", RetryJobEndpoint.Handle).WithName("RetryJob").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+        jobs.MapPost("/{id}/retry", RetryJobEndpoint.Handle).WithName("RetryJob").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Run a dead, cancelled or waiting job now.")
             .Problems(ProblemCode.NotFound, ProblemCode.JobFinished, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
-        jobs.MapPost("/{id}/cancel", CancelJobEndpoint.Handle).WithName("CancelJob").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+        jobs.MapPost("/{id}/cancel", CancelJobEndpoint.Handle).WithName("CancelJob").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Cancel a job that waits; tell one that runs to end.")
             .Problems(ProblemCode.NotFound, ProblemCode.JobFinished);
-        jobs.MapPost("/retry", RetryDeadJobsEndpoint.Handle).WithName("RetryDeadJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+        jobs.MapPost("/retry", RetryDeadJobsEndpoint.Handle).WithName("RetryDeadJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Make dead jobs available again, by kind, tag and age; a thousand a call.")
             .Problems(ProblemCode.JobKeyTaken);
-        jobs.MapPost("/pause", PauseJobsEndpoint.Handle).WithName("PauseJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+        jobs.MapPost("/pause", PauseJobsEndpoint.Handle).WithName("PauseJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Start no more jobs of a kind; those that run go on.")
             .Problems(ProblemCode.JobPausesFull);
-        jobs.MapPost("/resume", ResumeJobsEndpoint.Handle).WithName("ResumeJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+        jobs.MapPost("/resume", ResumeJobsEndpoint.Handle).WithName("ResumeJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Start jobs of a kind again.");
         jobs.MapPost("/drain", DrainJobsEndpoint.Handle).WithName("DrainJobs").AllowEveryone()
             .WithSummary("For an external scheduler: run what is due, for a limited time. Takes JOBS_DRAIN_SECRET or an OIDC token of JOBS_DRAIN_ISSUER as bearer.")
@@ -53,7 +53,7 @@ internal static class JobsFeature
         // Only for load and fault tests: without JOBS_PROBE_FOLDER there is no such route, and the document never shows it.
         if (app.Services.GetService<ProbeOptions>() is not null)
         {
-            jobs.MapPost("/probe", AddProbeJobsEndpoint.Handle).WithName("AddProbeJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys()
+            jobs.MapPost("/probe", AddProbeJobsEndpoint.Handle).WithName("AddProbeJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
                 .WithSummary("Enqueue probe jobs.")
                 .ExcludeFromDescription();
         }

@@ -23,7 +23,7 @@ internal static class PasskeysFeature
 
     public static void MapPasskeys(this WebApplication app)
     {
-        var own = app.MapGroup("/account/passkeys").WithTags("Passkeys").RequireSignIn().RefusesApiKeys();
+        var own = app.MapGroup("/account/passkeys").WithTags("Passkeys").RequireSignIn().RefusesApiKeys().RefuseImpersonation();
         own.MapGet("", ListPasskeysEndpoint.Handle).WithName("ListPasskeys")
             .WithSummary("The passkeys of the caller's account, in the order in which they were added.");
         own.MapPost("/options", BeginPasskeyEndpoint.Handle).WithName("BeginPasskey").RequireRecentSignIn()
@@ -48,7 +48,7 @@ internal static class PasskeysFeature
         app.MapPost("/auth/mfa/passkey-options", BeginPasskeyFactorEndpoint.Handle).WithName("BeginPasskeyFactor").WithTags("Passkeys").AllowEveryone()
             .WithSummary("Options for navigator.credentials.get(), to go on with a sign-in that has answered mfa_required.")
             .Problems(ProblemCode.InvalidChallenge, ProblemCode.PasskeyRefused);
-        app.MapPost("/auth/reauthenticate/passkey-options", BeginPasskeyStepUpEndpoint.Handle).WithName("BeginPasskeyStepUp").WithTags("Passkeys").RequireSignIn().RefusesApiKeys()
+        app.MapPost("/auth/reauthenticate/passkey-options", BeginPasskeyStepUpEndpoint.Handle).WithName("BeginPasskeyStepUp").WithTags("Passkeys").RequireSignIn().RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Options for navigator.credentials.get(), to prove again who is signed in.")
             .Problems(ProblemCode.PasskeyRefused);
     }

@@ -19,10 +19,10 @@ internal static class QuotasFeature
 
     public static void MapQuotas(this WebApplication app)
     {
-        app.MapGet("/tenants/current/usage", GetUsageEndpoint.Handle).WithName("GetUsage").WithTags("Tenants").RequirePermission(Permissions.UsageRead).TakesApiKeys()
+        app.MapGet("/tenants/current/usage", GetUsageEndpoint.Handle).WithName("GetUsage").WithTags("Tenants").RequirePermission(Permissions.UsageRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("The tenant's plan, and of each quota the limit and how much is used.");
 
-        var admin = app.MapGroup("/admin").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys();
+        var admin = app.MapGroup("/admin").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys().RefuseImpersonation();
         admin.MapGet("/tenants/{id}/quota", GetTenantQuotaEndpoint.Handle).WithName("GetTenantQuota")
             .WithSummary("A tenant's plan, and its limits in place of the plan's.")
             .Problems(ProblemCode.NotFound);

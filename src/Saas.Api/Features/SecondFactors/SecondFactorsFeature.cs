@@ -17,7 +17,7 @@ internal static class SecondFactorsFeature
 
     public static void MapSecondFactors(this WebApplication app)
     {
-        var account = app.MapGroup("/account").WithTags("Second factors").RequireSignIn().RefusesApiKeys();
+        var account = app.MapGroup("/account").WithTags("Second factors").RequireSignIn().RefusesApiKeys().RefuseImpersonation();
         account.MapGet("/second-factors", GetSecondFactorsEndpoint.Handle).WithName("GetSecondFactors")
             .WithSummary("Which second factors the signed-in account has.");
         account.MapPost("/totp", BeginTotpEndpoint.Handle).WithName("BeginTotp").RequireRecentSignIn()

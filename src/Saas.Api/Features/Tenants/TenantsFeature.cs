@@ -35,14 +35,14 @@ internal static class TenantsFeature
             .WithSummary("Sign up: a new tenant with its first ADMIN. Where addresses must be proven first, 202 for every address, and a code is sent.")
             .Problems(ProblemCode.InvalidCredentials, ProblemCode.Overloaded, ProblemCode.MfaRequired, ProblemCode.InvalidMfaCode, ProblemCode.InvalidDpopProof, ProblemCode.TooManyRequests);
         var current = app.MapGroup("/tenants/current").WithTags("Tenants");
-        current.MapGet("", GetTenantEndpoint.Handle).WithName("GetTenant").RequirePermission(Permissions.TenantsRead).TakesApiKeys()
+        current.MapGet("", GetTenantEndpoint.Handle).WithName("GetTenant").RequirePermission(Permissions.TenantsRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("The tenant and its settings.");
-        current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RequireRecentSignIn()
+        current.MapPatch("", UpdateTenantEndpoint.Handle).WithName("UpdateTenant").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RefuseImpersonation().RequireRecentSignIn()
             .WithSummary("Change settings of the tenant; what is absent stays.")
             .Problems(ProblemCode.MfaSessionRequired, ProblemCode.SlugTaken, ProblemCode.PreconditionFailed);
-        current.MapPost("/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn().RefusesApiKeys()
+        current.MapPost("/export", ExportTenantEndpoint.Handle).WithName("ExportTenant").RequirePermission(Permissions.TenantsExport).RequireRecentSignIn().RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Have everything that the tenant has written into an archive: NDJSON per table and a manifest with checksums; the operation that is answered leads to it.");
-        current.MapDelete("", DeleteTenantEndpoint.Handle).WithName("DeleteTenant").RequirePermission(Permissions.TenantsDelete).RequireRecentSignIn().RefusesApiKeys()
+        current.MapDelete("", DeleteTenantEndpoint.Handle).WithName("DeleteTenant").RequirePermission(Permissions.TenantsDelete).RequireRecentSignIn().RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Ask for the tenant's deletion, with its slug: nobody works in it from now on, and it is erased after a grace in which it can be restored.")
             .Problems(ProblemCode.TenantNotFound);
         app.MapPost("/tenants/restore", RestoreTenantEndpoint.Handle).WithName("RestoreTenant").WithTags("Tenants").AllowEveryone()
@@ -53,19 +53,19 @@ internal static class TenantsFeature
 
     private static void MapDomains(RouteGroupBuilder domains)
     {
-        domains.MapGet("", ListDomainsEndpoint.Handle).WithName("ListDomains").RequirePermission(Permissions.TenantsRead).TakesApiKeys()
+        domains.MapGet("", ListDomainsEndpoint.Handle).WithName("ListDomains").RequirePermission(Permissions.TenantsRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("The tenant's mail domains, in the order in which they were added.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
-        domains.MapPost("", AddDomainEndpoint.Handle).WithName("AddDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys()
+        domains.MapPost("", AddDomainEndpoint.Handle).WithName("AddDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Add a mail domain; it counts once it is proven.")
             .Problems(ProblemCode.DomainExists, ProblemCode.DomainsFull);
-        domains.MapPost("/{id}/code", SendDomainCodeEndpoint.Handle).WithName("SendDomainCode").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys()
+        domains.MapPost("/{id}/code", SendDomainCodeEndpoint.Handle).WithName("SendDomainCode").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Send a code to an address in the domain, of whoever can vouch for it.")
             .Problems(ProblemCode.NotFound, ProblemCode.TooManyRequests);
-        domains.MapPost("/{id}/verification", VerifyDomainEndpoint.Handle).WithName("VerifyDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys()
+        domains.MapPost("/{id}/verification", VerifyDomainEndpoint.Handle).WithName("VerifyDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Prove the domain by the code that was sent to an address in it.")
             .Problems(ProblemCode.NotFound, ProblemCode.InvalidCode, ProblemCode.TooManyRequests);
-        domains.MapDelete("/{id}", RemoveDomainEndpoint.Handle).WithName("RemoveDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys()
+        domains.MapDelete("/{id}", RemoveDomainEndpoint.Handle).WithName("RemoveDomain").RequirePermission(Permissions.TenantsUpdate).RefusesApiKeys().RefuseImpersonation()
             .WithSummary("Remove a domain: its addresses may no longer join by it.")
             .Problems(ProblemCode.NotFound);
     }

@@ -37,7 +37,8 @@ internal sealed class AccessMiddleware(
 
     /// <summary>
     /// The verified access token of a request, or the problem with it. One that is bound to a key (RFC 9449) needs that key's proof, made
-    /// for this request and this token; whether the proof was used before is not looked at here.
+    /// for this request and this token; whether the proof was used before is not looked at here. An endpoint that serves everybody takes no
+    /// token of an impersonation.
     /// </summary>
     public static async ValueTask<(AccessToken? Token, ProblemCode? Problem)> ReadTokenAsync(HttpContext context, AccessTokens tokens)
     {
@@ -51,6 +52,8 @@ internal sealed class AccessMiddleware(
             return (null, ProblemCode.InvalidToken);
         var text = value[(bound ? DpopScheme : BearerScheme).Length..].Trim();
         var (token, problem) = await tokens.VerifyAsync(text, context.RequestAborted);
+        if (token is { ImpersonatorId: not null } && context.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is not { Anonymous: false })
+            return (null, ProblemCode.ImpersonationForbidden);
         if (token is { KeyThumbprint: null } && bound)
             return (null, ProblemCode.InvalidToken);
         return token is not { KeyThumbprint: { } thumbprint } || (bound && Proves(context, thumbprint, text)) ? (token, problem) : (null, ProblemCode.InvalidDpopProof);
@@ -102,6 +105,8 @@ internal sealed class AccessMiddleware(
         caller.Set(token, tenantId, rights);
         if (caller.IsOverRate(rate, context))
             return ProblemCode.TooManyRequests;
+        if (token.ImpersonatorId is not null && endpoint.GetMetadata<ImpersonationRule>() is not { Allowed: true })
+            return ProblemCode.ImpersonationForbidden;
         if (context.Request.Headers.TryGetValue(TenantHeader, out var header))
         {
             if (header is not [{ } text] || !Guid.TryParseExact(text, "D", out tenantId))
@@ -111,7 +116,7 @@ internal sealed class AccessMiddleware(
         }
 
         caller.Set(token, tenantId, rights);
-        Actor.Current?.SignedIn(token.AccountId, token.SessionId);
+        Actor.Current?.SignedIn(token.AccountId, token.SessionId, token.ImpersonatorId);
         if (rule.Permission is { } permission && !rights.Holds(permission) && await CheckPolicyAsync(context, rule.Otherwise) is { } denied)
             return denied;
         return endpoint.GetMetadata<RecentSignIn>() is null ? null : await CheckRecentAsync(context, token);
@@ -120,6 +125,9 @@ internal sealed class AccessMiddleware(
     /// <summary>A recent sign-in, and with as many factors as the account has: whoever knows the password alone must not change the others.</summary>
     private async Task<ProblemCode?> CheckRecentAsync(HttpContext context, AccessToken token)
     {
+        // Whoever acts for another one has not signed in as that one, however recently.
+        if (token.ImpersonatorId is not null)
+            return ProblemCode.ImpersonationForbidden;
         if (token.AuthenticatedAt <= time.GetUtcNow() - options.RecentSignIn)
             return Challenge(context, ProblemCode.ReauthenticationRequired, _recentSignInChallenge);
         return await secondFactor.IsLackingAsync(token.AccountId, token.SessionId, context.RequestAborted)

@@ -38,6 +38,9 @@ internal sealed class ApiKeyUse
     public static readonly ApiKeyUse Refused = new();
 }
 
+/// <summary>Whether an endpoint serves who acts in place of somebody else; one that does not say so refuses.</summary>
+internal sealed record ImpersonationRule(bool Allowed);
+
 internal static class AccessConventions
 {
     /// <summary>Open to everybody; every use is listed by a test.</summary>
@@ -65,6 +68,14 @@ internal static class AccessConventions
     /// <summary>Beside the access rule: for people only. Credentials, sessions, API keys, and whatever needs a recent sign-in.</summary>
     public static TBuilder RefusesApiKeys<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(ApiKeyUse.Refused);
+
+    /// <summary>Beside another rule: also for support that acts as the caller. Nothing that touches credentials, sessions, or who may act.</summary>
+    public static TBuilder AllowImpersonation<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new ImpersonationRule(true));
+
+    /// <summary>Beside another rule: 403 impersonation_forbidden for support that acts as the caller.</summary>
+    public static TBuilder RefuseImpersonation<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new ImpersonationRule(false));
 
     /// <summary>A caller who holds the permission code in the request's tenant, or whom the policy lets in.</summary>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder endpoint, string code, ResourcePolicy? or = null) where TBuilder : IEndpointConventionBuilder =>

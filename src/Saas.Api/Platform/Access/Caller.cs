@@ -42,8 +42,11 @@ internal sealed class Caller
         return rate is { IsExceeded: true };
     }
 
-    public void Set(AccessToken token, Guid tenantId, Rights rights) =>
-        (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods) = (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods);
+    /// <summary>Who acts in place of the account (claim act); null: the account itself. The session is an impersonation then.</summary>
+    public Guid? ImpersonatorId { get; private set; }
+
+    public void Set(AccessToken token, Guid tenantId, Rights rights) => (AccountId, SessionId, HomeTenantId, TenantId, Rights, Methods, ImpersonatorId) =
+        (token.AccountId, token.SessionId, token.TenantId, tenantId, rights, token.Methods, token.ImpersonatorId);
 
     /// <summary>By an API key: with what it grants, in its tenant.</summary>
     public void Set(ApiKeyGrant grant) =>

@@ -21,6 +21,7 @@ internal static class Settings
     public static readonly Setting SessionExpiration = new("SESSION_EXPIRATION", "30d", "30d", "Life of a session at most, however often it is refreshed.");
     public static readonly Setting RefreshGrace = new("REFRESH_GRACE", "30s", "30s", "How long a spent refresh token yields the same successor again (lost answers, parallel refreshes).");
     public static readonly Setting RecentSignIn = new("RECENT_SIGN_IN", "10m", "10m", "How old a sign-in may be for changes of credentials and the like; then `reauthentication_required`.");
+    public static readonly Setting ImpersonationExpiration = new("IMPERSONATION_EXPIRATION", "15m", "15m", "How long support acts as a user at most (15m at most); never refreshed.");
     public static readonly Setting SessionsPerAccount = new("SESSIONS_PER_ACCOUNT", "100", "100", "Sessions of one account at once; a further sign-in ends the oldest.");
     public static readonly Setting SessionSeenEvery = new("SESSION_SEEN_EVERY", "5m", "5m", "How exactly `GET /auth/sessions` knows when a session was last used.");
     public static readonly Setting SessionsKeep = new("SESSIONS_KEEP", "7d", "7d", "How long sessions that are over are kept: so long is `session_revoked` told from `invalid_refresh_token`.");
@@ -119,17 +120,18 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Port, PublicUrl, AppUrl, DatabaseUrl, DatabaseSystemUrl, DatabaseOwnerUrl, DatabaseAdminUrl, DatabaseConnections, DatabasePrepare, RedisUrl,
-        RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn, SessionsPerAccount,
-        SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead, KeyReread, MasterKey, MasterKeyPrevious,
-        WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer, MfaChallengeExpiration, MfaChallengeTries, MfaFailures,
-        MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue, PasswordQueueWait, PasswordPepper, PasswordMinLength,
-        PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout, LockoutThreshold, LockoutDuration, LockoutMaxDuration,
-        LockoutWindow, LockoutAddressThreshold, DeviceExpiration, RolesPerTenant, ApiKeysPerTenant, ApiKeyUsesEvery, ApiKeyFailures,
-        RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries, CodeMails, CodeRequests, CodeWindow,
-        InvitationExpiration, InvitationsKeep, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess, JobsConcurrency, JobsTenantConcurrency,
-        JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead, JobsDrainSecret, JobsDrainIssuer,
-        JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace, OperationsKeep, AuditRetention, AuditSealLag,
-        AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder, SmtpHost, SmtpPort, SmtpUser, SmtpPassword,
-        SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress, LogLevel, OtlpEndpoint,
+        RedisHost, RedisPort, RedisTimeout, AccessExpiration, RefreshExpiration, SessionExpiration, RefreshGrace, RecentSignIn,
+        ImpersonationExpiration, SessionsPerAccount, SessionSeenEvery, SessionsKeep, DpopWindow, Audience, JwtSecret, KeyRotation, KeyPublishAhead,
+        KeyReread, MasterKey, MasterKeyPrevious, WebAuthnRpId, WebAuthnOrigins, PasskeysPerAccount, PasskeyChallengeLife, MfaIssuer,
+        MfaChallengeExpiration, MfaChallengeTries, MfaFailures, MfaLockout, PasswordMemory, PasswordPasses, PasswordConcurrency, PasswordQueue,
+        PasswordQueueWait, PasswordPepper, PasswordMinLength, PasswordMaxLength, PasswordForbiddenWords, PasswordBreachUrl, PasswordBreachTimeout,
+        LockoutThreshold, LockoutDuration, LockoutMaxDuration, LockoutWindow, LockoutAddressThreshold, DeviceExpiration, RolesPerTenant,
+        ApiKeysPerTenant, ApiKeyUsesEvery, ApiKeyFailures, RequireVerifiedEmail, CodeExpiration, ResetLinkExpiration, VerifyLinkExpiration, CodeTries,
+        CodeMails, CodeRequests, CodeWindow, InvitationExpiration, InvitationsKeep, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess,
+        JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
+        JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace,
+        OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder,
+        SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress,
+        LogLevel, OtlpEndpoint,
     ];
 }

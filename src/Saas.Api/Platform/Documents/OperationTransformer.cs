@@ -16,7 +16,7 @@ internal static class OperationTransformer
         var rule = metadata.OfType<AccessRule>().Last();
         if (!rule.Anonymous)
             AddAccess(operation, context.Document!, rule, metadata.OfType<ApiKeyUse>().LastOrDefault() == ApiKeyUse.Taken);
-        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata)).Distinct();
+        var codes = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Codes).Concat(Implied(operation, rule, metadata)).Concat(Impersonation(rule, metadata)).Distinct();
         foreach (var answer in codes.GroupBy(code => code.Status).OrderBy(answer => answer.Key))
             AddProblem(operation, context.Document!, answer.Key, [.. answer]);
         return Task.CompletedTask;
@@ -71,6 +71,9 @@ internal static class OperationTransformer
         if (!rule.Always)
             yield return ProblemCode.Unavailable;
     }
+
+    private static IEnumerable<ProblemCode> Impersonation(AccessRule rule, IList<object> metadata) =>
+        (rule.Anonymous && !rule.OrSignedIn) || metadata.OfType<ImpersonationRule>().LastOrDefault() is { Allowed: true } ? [] : [ProblemCode.ImpersonationForbidden];
 
     private static void AddProblem(OpenApiOperation operation, OpenApiDocument document, int status, IReadOnlyList<ProblemCode> codes)
     {

@@ -32,6 +32,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode ApiKeyExpired = new("api_key_expired", 401, "The API key, or this secret of it, has expired.");
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "The caller's roles do not grant this.");
     public static readonly ProblemCode MfaEnrollmentRequired = new("mfa_enrollment_required", 403, "The tenant requires a second factor: set one up with the challenge.");
+    public static readonly ProblemCode ImpersonationForbidden = new("impersonation_forbidden", 403, "Nobody does this while acting as somebody else.");
     public static readonly ProblemCode TenantMismatch = new("tenant_mismatch", 403, "X-Tenant-ID is not the tenant of the access token.");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "This tenant does not take registrations.");
     public static readonly ProblemCode AccountDeletionPending = new("account_deletion_pending", 403, "The account is to be erased: restore it first, as long as that is possible.");
@@ -54,6 +55,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode RolesFull = new("roles_full", 409, "The tenant has as many roles as it may have: remove one first.");
     public static readonly ProblemCode SlugTaken = new("slug_taken", 409, "Another tenant has this slug.");
     public static readonly ProblemCode OwnTenant = new("own_tenant", 409, "Nobody suspends the tenant that it is signed in to.");
+    public static readonly ProblemCode UserNotActive = new("user_not_active", 409, "The user or its tenant is suspended, or the user has yet to prove its address.");
     public static readonly ProblemCode DomainExists = new("domain_exists", 409, "The tenant has this domain already.");
     public static readonly ProblemCode DomainNotVerified = new("domain_not_verified", 409, "Not all of these are verified domains of the tenant.");
     public static readonly ProblemCode DomainsFull = new("domains_full", 409, "The tenant has as many domains as it may have: remove one first.");
@@ -91,13 +93,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         MalformedRequest, MalformedJson, ValidationFailed, InvalidParameter, InvalidCursor, InvalidTenantId, InvalidCode, InvalidPasskey,
         AmbiguousCredentials, AuthenticationRequired, InvalidToken, TokenExpired, SessionRevoked, SessionExpired, ReauthenticationRequired,
         InvalidCredentials, PasskeyRefused, MfaRequired, InvalidMfaCode, InvalidChallenge, InvalidRefreshToken, RefreshReuseDetected,
-        RefreshSuperseded, InvalidDpopProof, InvalidApiKey, ApiKeyRevoked, ApiKeyExpired, PermissionDenied, MfaEnrollmentRequired, TenantMismatch,
-        RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected, ApiKeyNotAllowed, ApiKeyNetworkRefused,
-        TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound, InvitationNotFound, MethodNotAllowed,
-        RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, DomainExists, DomainNotVerified, DomainsFull, LastAdmin,
-        TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, PasskeyExists, PasskeyLimitReached,
-        AccountGraceOver, ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed, InvitationClosed, InvitationExpired,
-        InvitationRevoked, QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, TooManyRequests,
-        InternalError, Overloaded, Unavailable,
+        RefreshSuperseded, InvalidDpopProof, InvalidApiKey, ApiKeyRevoked, ApiKeyExpired, PermissionDenied, MfaEnrollmentRequired,
+        ImpersonationForbidden, TenantMismatch, RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected,
+        ApiKeyNotAllowed, ApiKeyNetworkRefused, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound,
+        InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, UserNotActive, DomainExists,
+        DomainNotVerified, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
+        PasskeyExists, PasskeyLimitReached, AccountGraceOver, ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed,
+        InvitationClosed, InvitationExpired, InvitationRevoked, QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge,
+        UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,
     ];
 }

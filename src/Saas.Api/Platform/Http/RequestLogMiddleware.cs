@@ -30,7 +30,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, AuditDenials de
         var caller = context.RequestServices.GetRequiredService<Caller>();
         var problem = context.Items[typeof(ProblemCode)] as ProblemCode;
         if (problem is { Status: StatusCodes.Status403Forbidden } && (caller.AccountId != Guid.Empty || caller.ApiKeyId is not null))
-            denials.Add(new("access.denied", caller.HomeTenantId, caller.AccountId, caller.ApiKeyId is null ? caller.SessionId : null, problem.Code) { ApiKeyId = caller.ApiKeyId, Operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName });
+            denials.Add(new("access.denied", caller.HomeTenantId, caller.AccountId, caller.ApiKeyId is null ? caller.SessionId : null, problem.Code) { ApiKeyId = caller.ApiKeyId, ImpersonatorId = caller.ImpersonatorId, Operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName });
         if (!logger.IsEnabled(LogLevel.Information))
             return;
         var line = new RequestLine(

@@ -246,4 +246,5 @@ internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel
 [JsonSerializable(typeof(UnlockMail))]
 [JsonSerializable(typeof(DomainCodeMail))]
 [JsonSerializable(typeof(TenantMadeMail))]
+[JsonSerializable(typeof(ImpersonationMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -11,3 +11,11 @@ internal sealed record TenantMadeMail(string TenantName, Uri Link) : IMailModel<
 
     public static bool IsUnasked => true;
 }
+
+/// <summary>To the ADMINs of a tenant in which support acts as a user.</summary>
+internal sealed record ImpersonationMail(string TenantName, string UserName, string ByEmail, string Reason, string Until, Uri Link) : IMailModel<ImpersonationMail>
+{
+    public static string Template => "impersonation";
+
+    public static JsonTypeInfo<ImpersonationMail> Json => MailJson.Default.ImpersonationMail;
+}

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Saas.Api.Platform.Data;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Quotas;
 using Saas.Api.Platform.Redis;
 using Saas.Api.Platform.Tokens;
@@ -67,6 +68,13 @@ internal sealed class SessionAccess(Database database, RedisStore redis, DpopRep
     /// </summary>
     public async Task<(string? Role, bool IsReplay, RequestRate? Rate)> FindRoleAsync(AccessToken token, DpopProof? proof, CancellationToken ct)
     {
+        if (token.ImpersonatorId is not null)
+        {
+            if (proof is not null && !await replays.UseAsync(proof))
+                return (null, true, null);
+            // Rare, and it hangs on two people: it is looked up each time, and no copy has to be barred.
+            return (await Impersonations.FindRoleAsync(database, token, ct), false, null);
+        }
         var (key, tenantKey) = (Key(token.TenantId, token.AccountId), TenantKey(token.TenantId));
         var (copy, redisKnows) = (new SessionCopy(false, null, null), false);
         bool? isFresh = proof is null ? true : null;

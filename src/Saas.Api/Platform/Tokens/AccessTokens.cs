@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Saas.Api.Platform.Errors;
+using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Sessions;
 
 namespace Saas.Api.Platform.Tokens;
@@ -31,36 +32,51 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
 
     public int LifetimeSeconds => (int)options.AccessLifetime.TotalSeconds;
 
-    public async ValueTask<string> IssueAsync(SignedInRow user, CancellationToken ct)
+    public ValueTask<string> IssueAsync(SignedInRow user, CancellationToken ct) => SignAsync(Claims(user), time.GetUtcNow() + options.AccessLifetime, ct);
+
+    /// <summary>For who acts in place of the user. It says nothing of when the user has signed in: nothing that wants a recent sign-in takes it.</summary>
+    public ValueTask<string> IssueAsync(ImpersonationRow user, Guid impersonatorId, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var claims = Claims(user.AccountId, user.TenantId, user.Id, user.Methods, user.KeyThumbprint);
+        claims["act"] = new Dictionary<string, object> { ["sub"] = impersonatorId.ToString() };
+        return SignAsync(claims, new DateTimeOffset(user.ExpiresAt, TimeSpan.Zero), ct);
+    }
+
+    private async ValueTask<string> SignAsync(Dictionary<string, object> claims, DateTimeOffset expires, CancellationToken ct)
+    {
         var set = await keys.CurrentAsync(ct);
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
             Issuer = options.Issuer,
             Audience = options.Audience,
-            IssuedAt = now.UtcDateTime,
-            Expires = (now + options.AccessLifetime).UtcDateTime,
-            Claims = Claims(user),
+            IssuedAt = time.GetUtcNow().UtcDateTime,
+            Expires = expires.UtcDateTime,
+            Claims = claims,
             SigningCredentials = new SigningCredentials(set.Signing(time.GetTimestamp()), set.Algorithm),
         });
     }
 
     private static Dictionary<string, object> Claims(SignedInRow user)
     {
+        var claims = Claims(user.AccountId, user.TenantId, user.SessionId, user.Methods, user.KeyThumbprint);
+        claims["auth_time"] = new DateTimeOffset(user.AuthenticatedAt, TimeSpan.Zero).ToUnixTimeSeconds();
+        return claims;
+    }
+
+    private static Dictionary<string, object> Claims(Guid accountId, Guid tenantId, Guid sessionId, string methods, string? keyThumbprint)
+    {
         var claims = new Dictionary<string, object>
         {
-            ["sub"] = user.AccountId.ToString(),
-            ["tid"] = user.TenantId.ToString(),
-            ["sid"] = user.SessionId.ToString(),
+            ["sub"] = accountId.ToString(),
+            ["tid"] = tenantId.ToString(),
+            ["sid"] = sessionId.ToString(),
             ["jti"] = Guid.CreateVersion7().ToString(),
-            ["auth_time"] = new DateTimeOffset(user.AuthenticatedAt, TimeSpan.Zero).ToUnixTimeSeconds(),
-            ["amr"] = user.Methods.Split(' '),
-            ["acr"] = SignInMethods.AssuranceLevel(user.Methods),
+            ["amr"] = methods.Split(' '),
+            ["acr"] = SignInMethods.AssuranceLevel(methods),
         };
-        if (user.KeyThumbprint is { } thumbprint)
-            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
+        if (keyThumbprint is not null)
+            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = keyThumbprint };
         return claims;
     }
 
@@ -105,11 +121,11 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
 
         var jwt = (JsonWebToken)result.SecurityToken;
         if (!IsOfItsTime(jwt) || !Guid.TryParse(jwt.Subject, out var accountId) || !ReadGuid(jwt, "tid", out var tenantId) || !ReadGuid(jwt, "sid", out var sessionId)
-            || !ReadThumbprint(jwt, out var thumbprint))
+            || !ReadMember(jwt, "cnf", "jkt", out var thumbprint) || !ReadMember(jwt, "act", "sub", out var actor) || !ReadActor(actor, out var impersonatorId))
             return (null, ProblemCode.InvalidToken);
         var verified = new AccessToken(
             accountId, tenantId, sessionId, new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero), ReadAuthenticationTime(jwt),
-            string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), thumbprint);
+            string.Join(' ', jwt.Claims.Where(claim => claim.Type == "amr").Select(claim => claim.Value)), thumbprint, impersonatorId);
         Remember(hash, verified, key);
         return (verified, null);
     }
@@ -134,16 +150,23 @@ internal sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeP
     private static DateTimeOffset ReadAuthenticationTime(JsonWebToken token) =>
         token.TryGetPayloadValue<long>("auth_time", out var seconds) && seconds is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
-    /// <summary>False when the token is bound to something that is not understood here.</summary>
-    private static bool ReadThumbprint(JsonWebToken token, out string? thumbprint)
+    /// <summary>False when the claim is there in a form that is not understood here: a token is not good for more than it says.</summary>
+    private static bool ReadMember(JsonWebToken token, string claim, string name, out string? value)
     {
-        thumbprint = null;
-        if (!token.TryGetClaim("cnf", out _))
+        value = null;
+        if (!token.TryGetClaim(claim, out _))
             return true;
-        if (token.TryGetPayloadValue<JsonElement>("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object
-            && confirmation.TryGetProperty("jkt", out var member) && member.ValueKind == JsonValueKind.String)
-            thumbprint = member.GetString();
-        return thumbprint is not null;
+        // Of act: an actor who acts for another one is none of ours (RFC 8693, 4.1).
+        if (token.TryGetPayloadValue<JsonElement>(claim, out var content) && content.ValueKind == JsonValueKind.Object
+            && content.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String && content.GetPropertyCount() == 1)
+            value = member.GetString();
+        return value is not null;
+    }
+
+    private static bool ReadActor(string? text, out Guid? actor)
+    {
+        actor = Guid.TryParse(text, out var id) ? id : null;
+        return text is null || actor is not null;
     }
 
     private void Remember(UInt128 hash, AccessToken token, SecurityKey key)

@@ -94,11 +94,19 @@ public sealed class UseApiKeyTests
     public async Task It_stops_with_its_tenant()
     {
         var tenant = await Tenant.CreateAsync();
+        var super = await (await Tenant.CreateAsync()).AddSuperAdminAsync();
         TestKey[] keys = [await tenant.Admin.AddOwnKeyAsync(All), await tenant.Admin.AddTenantKeyAsync(All)];
-        await Sql.ExecuteAsync("UPDATE tenants SET status = 'suspended' WHERE id = $1", tenant.Id);
+        foreach (var key in keys)
+            Assert.Equal("", await key.ProblemAsync());
 
+        using var suspended = await super.PostAsync($"/admin/tenants/{tenant.Id}/suspend", new { reason = "Not paid." });
+        Assert.True(suspended.IsSuccessStatusCode, await suspended.ReadTextAsync());
         foreach (var key in keys)
             Assert.Equal("api_key_revoked", await key.ProblemAsync());
+        using var resumed = await super.PostAsync($"/admin/tenants/{tenant.Id}/resume");
+        Assert.True(resumed.IsSuccessStatusCode, await resumed.ReadTextAsync());
+        foreach (var key in keys)
+            Assert.Equal("", await key.ProblemAsync());
     }
 
     [Fact]

@@ -31,18 +31,21 @@ public sealed class RequestRateTests
     [Fact]
     public async Task Counts_all_users_of_a_tenant_at_all_instances_and_nobody_elses()
     {
-        await using var second = await ApiHost.Current.StartAsync();
+        // A Redis that is patient, or a busy machine has each count for itself.
+        var patient = new Dictionary<string, string?> { ["REDIS_TIMEOUT"] = "10s" };
+        await using var first = await ApiHost.Current.StartAsync(patient);
+        await using var second = await ApiHost.Current.StartAsync(patient);
         var (tenant, other) = (await LimitedAsync(null), await LimitedAsync(20));
         var user = await tenant.AddUserAsync();
         await QuotaCalls.LimitAsync(tenant.Id, "requests_per_minute", 20);
         await ForgetAsync(tenant.Id);
-        ApiUser[] callers = [tenant.Admin, user, tenant.Admin.On(second), user.On(second)];
+        ApiUser[] callers = [tenant.Admin.On(first), user.On(first), tenant.Admin.On(second), user.On(second)];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 48).Select(i => callers[i % 4].StatusAsync()));
 
         Assert.Equal((20, 28), (answers.Count(status => status == 200), answers.Count(status => status == 429)));
-        Assert.Equal(200, await other.Admin.StatusAsync());
-        Assert.Equal((20, 2), await other.Admin.UsageAsync("requestsPerMinute"));
+        Assert.Equal(200, await other.Admin.On(first).StatusAsync());
+        Assert.Equal((20, 2), await other.Admin.On(first).UsageAsync("requestsPerMinute"));
     }
 
     [Fact]

@@ -48,14 +48,14 @@ public sealed class DeleteTenantTests
     [InlineData("{\"slug\":\"another\"}", "#/slug")]
     [InlineData("{\"slug\":\"\"}", "#/slug")]
     [InlineData("{}", "#/slug")]
-    public async Task The_slug_must_be_the_tenants(string body, string pointer)
+    public async Task The_slug_must_be_the_tenants(string body, string member)
     {
         var tenant = await Tenant.CreateAsync();
 
         using var answer = await tenant.Admin.SendAsync(HttpMethod.Delete, "/tenants/current", body);
         using var without = await tenant.Admin.DeleteAsync("/tenants/current");
 
-        await answer.ShouldPointAtAsync(pointer);
+        await answer.ShouldPointAtAsync(member);
         Assert.Equal(400, (int)without.StatusCode);
         Assert.Equal(200, await tenant.Admin.StatusAsync());
         Assert.Equal("active", await StatusAsync(tenant.Id));

@@ -16,6 +16,8 @@ internal static class LogoutEndpoint
             return new Problem(refused);
         var (ct, all) = (context.RequestAborted, request?.All == true);
         var (access, problem) = await AccessMiddleware.ReadTokenAsync(context, tokens);
+        if (problem == ProblemCode.ImpersonationForbidden)
+            return new Problem(problem);
         if (access is not null && all)
             await ends.EndAllAsync(access.AccountId, access.SessionId, null, SessionEnds.Logout, ct);
         else if (access is not null)

@@ -15,6 +15,9 @@ internal static class UpdateUserEndpoint
     {
         if (!db.Caller.Holds(Permissions.UsersUpdate) && (request.Role is not null || request.Status is not null))
             return new Problem(ProblemCode.PermissionDenied, "Of oneself one can change the name only.");
+        // Who may act is not changed in somebody else's name.
+        if (db.Caller.ImpersonatorId is not null && (request.Role is not null || request.Status is not null))
+            return new Problem(ProblemCode.ImpersonationForbidden);
         if (db.Caller.RefuseGiving(request.Role) is { } ungiven)
             return ungiven;
         while (true)

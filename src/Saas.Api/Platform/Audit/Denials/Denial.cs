@@ -18,6 +18,9 @@ internal sealed record Denial(string Action, Guid? TenantId, Guid AccountId, Gui
 
     public string? Operation { get; init; }
 
+    /// <summary>Who has acted in place of the account.</summary>
+    public Guid? ImpersonatorId { get; init; }
+
     public RequestOrigin? Origin { get; } = RequestOrigin.Current;
 
     public string? CorrelationId { get; } = Http.CorrelationId.Current;

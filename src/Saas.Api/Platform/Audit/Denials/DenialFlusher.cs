@@ -74,6 +74,7 @@ internal sealed partial class DenialFlusher(AuditDenials denials, DenialMetrics 
             ApiKeyIds = (object)batch.Select(denial => denial.ApiKeyId).ToArray(),
             ObjectIds = (object)batch.Select(denial => denial.ObjectId).ToArray(),
             SessionIds = (object)batch.Select(denial => denial.SessionId).ToArray(),
+            ImpersonatorIds = (object)batch.Select(denial => denial.ImpersonatorId).ToArray(),
             Ats = (object)batch.Select(denial => denial.At).ToArray(),
             Actions = (object)batch.Select(denial => denial.Action).ToArray(),
             Codes = (object)batch.Select(denial => denial.Code).ToArray(),
