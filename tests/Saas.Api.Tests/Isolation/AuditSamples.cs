@@ -52,11 +52,14 @@ internal static partial class AuditSamples
             case "Register":
                 await Sql.ExecuteAsync("UPDATE tenants SET registration = 'open' WHERE id = $1", tenants.B.Id);
                 return Samples.Body(operation, tenants.BUser);
-            case "DeleteTenant":
+            case "DeleteTenant" or "DeleteAnyTenant":
                 return new { slug = tenants.B.Slug };
             case "RestoreTenant":
                 await Sql.ExecuteAsync("UPDATE tenants SET status = 'deleting', status_before = 'active', erase_at = now() + interval '1 d' WHERE id = $1", tenants.B.Id);
                 return new { tenantId = tenants.B.Id, email = tenants.B.Admin.Email, password = tenants.B.Admin.Password };
+            case "RestoreAnyTenant":
+                await Sql.ExecuteAsync("UPDATE tenants SET status = 'deleting', status_before = 'active', erase_at = now() + interval '1 d' WHERE id = $1", tenants.B.Id);
+                return null;
             case "DeleteAccount":
                 await Sql.ExecuteAsync("UPDATE users SET role = 'ADMIN' WHERE id = $1", tenants.BUser.Id);
                 return null;

@@ -49,7 +49,7 @@ public sealed class PermissionTests
         // A caller can give away what it holds only.
         if (body?.ContainsKey("permissions") == true)
             body["permissions"] = new System.Text.Json.Nodes.JsonArray();
-        if (operation.Id == "DeleteTenant")
+        if (operation.Id is "DeleteTenant" or "DeleteAnyTenant")
             body!["slug"] = await Sql.ScalarAsync<string>("SELECT slug FROM tenants WHERE id = $1", owner.TenantId);
         return await caller.SendAsync(new HttpMethod(operation.Method), await Samples.PathAsync(operation, owner), body);
     }

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saas.Api.Features.Administration.AddTenant;
+using Saas.Api.Features.Administration.DeleteAnyTenant;
 using Saas.Api.Features.Administration.EndImpersonation;
 using Saas.Api.Features.Administration.GetAnyTenant;
 using Saas.Api.Features.Administration.GetTenantUsage;
 using Saas.Api.Features.Administration.ImpersonateUser;
 using Saas.Api.Features.Administration.ListAllTenants;
+using Saas.Api.Features.Administration.ListErasures;
+using Saas.Api.Features.Administration.RestoreAnyTenant;
 using Saas.Api.Features.Administration.ResumeTenant;
 using Saas.Api.Features.Administration.SuspendTenant;
 using Saas.Api.Platform.Access;
@@ -14,6 +17,7 @@ using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Impersonation;
 using Saas.Api.Platform.Paging;
+using Saas.Api.Platform.Tenancy.Leaving;
 
 namespace Saas.Api.Features.Administration;
 
@@ -48,6 +52,15 @@ internal static class AdministrationFeature
         tenants.MapPost("/{id}/resume", ResumeTenantEndpoint.Handle).WithName("ResumeTenant").RequireRecentSignIn()
             .WithSummary("Let a suspended tenant go on: its members sign in again, its jobs run.")
             .Problems(ProblemCode.NotFound);
+        tenants.MapDelete("/{id}", DeleteAnyTenantEndpoint.Handle).WithName("DeleteAnyTenant").RequireRecentSignIn()
+            .WithSummary("Ask for a tenant's deletion, with its slug: it is erased after a grace in which it can be restored.")
+            .Problems(ProblemCode.NotFound, ProblemCode.OwnTenant);
+        tenants.MapPost("/{id}/restore", RestoreAnyTenantEndpoint.Handle).WithName("RestoreAnyTenant").RequireRecentSignIn()
+            .WithSummary("Take the request for a tenant's deletion back: it is again what it was before.")
+            .Problems(ProblemCode.NotFound, ProblemCode.TenantGraceOver);
+        app.MapGet("/admin/erasures", ListErasuresEndpoint.Handle).WithName("ListErasures").WithTags("Administration").RequirePermission(Permissions.PlatformTenants).RefusesApiKeys().RefuseImpersonation()
+            .WithSummary("Tenants that were erased, or are being erased: what was removed, and when.")
+            .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
     }
 }
 
@@ -57,6 +70,10 @@ internal static class AdministrationFeature
 [JsonSerializable(typeof(TenantUsage))]
 [JsonSerializable(typeof(AddTenantRequest))]
 [JsonSerializable(typeof(SuspendTenantRequest))]
+[JsonSerializable(typeof(DeleteAnyTenantRequest))]
+[JsonSerializable(typeof(DeleteAnyTenantResponse))]
+[JsonSerializable(typeof(ErasureReport))]
+[JsonSerializable(typeof(Page<ErasureReport>), TypeInfoPropertyName = "ErasureReportPage")]
 [JsonSerializable(typeof(ImpersonateUserRequest))]
 [JsonSerializable(typeof(ImpersonationResponse))]
 internal sealed partial class AdministrationJson : JsonSerializerContext;

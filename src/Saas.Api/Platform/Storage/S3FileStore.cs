@@ -24,11 +24,9 @@ internal sealed class S3FileStore : IFileStore, IDisposable
     public S3FileStore(S3Options options)
     {
         _options = options;
-        _client = new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), new AmazonS3Config
+        var config = new AmazonS3Config
         {
-            ServiceURL = options.Endpoint?.ToString(),
             AuthenticationRegion = options.Region,
-            RegionEndpoint = options.Endpoint is null ? Amazon.RegionEndpoint.GetBySystemName(options.Region) : null,
             ForcePathStyle = true,
             Timeout = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(3),
@@ -36,7 +34,13 @@ internal sealed class S3FileStore : IFileStore, IDisposable
             // Other stores do not know the newer checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        });
+        };
+        // Setting one of them, be it to null, unsets the other.
+        if (options.Endpoint is { } endpoint)
+            config.ServiceURL = endpoint.ToString();
+        else
+            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(options.Region);
+        _client = new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config);
     }
 
     public Task PutAsync(string key, Stream content, string contentType, CancellationToken ct) => _client.PutObjectAsync(

@@ -20,6 +20,6 @@ public sealed record ListAllTenantsQuery
     public string? Search { get; init; }
 
     [FromQuery(Name = "status")]
-    [Description("Only those that are so."), AllowedValues("active", "suspended", null, ErrorMessage = "Must be active or suspended.")]
+    [Description("Only those that are so."), AllowedValues("active", "suspended", "deleting", "erasing", null, ErrorMessage = "Must be active, suspended, deleting or erasing.")]
     public string? Status { get; init; }
 }

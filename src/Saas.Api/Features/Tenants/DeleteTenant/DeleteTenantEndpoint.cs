@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Saas.Api.Platform.Errors;
@@ -15,7 +14,7 @@ internal static class DeleteTenantEndpoint
     public static async Task<Results<Accepted<DeleteTenantResponse>, Problem>> Handle(
         [FromBody] DeleteTenantRequest request, TenantDb db, TenantLeaving leaving, CancellationToken ct)
     {
-        if (await db.Connection.QuerySingleOrDefaultAsync<string>(DeleteTenantSql.SelectSlug, new { db.TenantId, ct }) is not { } slug)
+        if (await leaving.FindSlugAsync(db.TenantId, ct) is not { } slug)
             return new Problem(ProblemCode.TenantNotFound);
         if (request.Slug != slug)
             return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/slug", "Must be the tenant's slug, to the letter."));

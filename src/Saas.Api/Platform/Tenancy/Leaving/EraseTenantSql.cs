@@ -54,6 +54,15 @@ internal static class EraseTenantSql
         WHERE f.is_first
         """;
 
+    [CrossTenant(Why)]
+    public const string SelectPage = """
+        SELECT id, slug, erase_at, started_at, finished_at, swept_at, removed::text AS removed, files
+        FROM tenant_erasures
+        WHERE (@After::uuid IS NULL OR id > @After)
+        ORDER BY id
+        LIMIT @Take
+        """;
+
     /// <summary>Whose time has come; whose erasure has stopped in its middle; and for a day, those that are erased.</summary>
     [CrossTenant(Why)]
     public const string SelectDue = """

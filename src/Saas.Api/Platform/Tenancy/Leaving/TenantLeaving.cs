@@ -20,8 +20,15 @@ internal sealed record TenantAdminRow(string Email, string Name, string TenantNa
 /// Deletion of tenants: asked for, undone within the grace, done by <see cref="EraseTenantJob"/> after it. From the moment that it is asked for
 /// the tenant is no active one: no session or key acts in it, and its jobs wait.
 /// </summary>
-internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, MailLinks links, TenantLeavingOptions options, TimeProvider time)
+internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, TenantLeavingOptions options, TimeProvider time)
 {
+    /// <summary>What whoever asks for its deletion must name.</summary>
+    public async Task<string?> FindSlugAsync(Guid tenantId, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.QuerySingleOrDefaultAsync<string>(TenantLeavingSql.SelectSlug, new { TenantId = tenantId, ct });
+    }
+
     /// <summary>When it will be erased; null: it is not there any more. Asking again changes nothing and tells nobody.</summary>
     public async Task<DateTime?> RequestAsync(Guid tenantId, CancellationToken ct)
     {
@@ -53,7 +60,10 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
     public async Task<ProblemCode?> RestoreAsync(Guid tenantId, Guid? accountId, CancellationToken ct)
     {
         var system = database.System;
-        return await system.QuerySingleAsync<string>(TenantLeavingSql.Restore, new { TenantId = tenantId, AccountId = accountId, ct }) switch
+        var outcome = await system.QuerySingleAsync<string>(TenantLeavingSql.Restore, new { TenantId = tenantId, AccountId = accountId, ct });
+        // Its jobs go on.
+        wake.Ring();
+        return outcome switch
         {
             "restored" => null,
             "over" => ProblemCode.TenantGraceOver,
@@ -66,7 +76,7 @@ internal static class TenantLeavingSetup
 {
     public static void AddTenantLeaving(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton(new TenantLeavingOptions(settings.Duration(Settings.TenantDeletionGrace))).AddSingleton<TenantLeaving>();
+        services.AddSingleton(new TenantLeavingOptions(settings.Duration(Settings.TenantDeletionGrace))).AddSingleton<TenantLeaving>().AddSingleton<TenantErasures>();
         services.AddJob<EraseTenant, EraseTenantJob>(EraseTenantJob.Kind);
         services.AddJob<ScheduledPayload, FindErasuresJob>(FindErasuresJob.Kind);
         services.AddSingleton(new Schedule("tenants.erasure", FindErasuresJob.Kind.Name, "25 */10 * * * *", "last"));

@@ -7,6 +7,14 @@ internal static class TenantLeavingSql
     private const string Why = "No tenant may change its own state; and nobody can be signed in to one that is to be erased.";
 
     [CrossTenant(Why)]
+    public const string SelectSlug = """
+        SELECT slug
+        FROM tenants
+        WHERE id = @TenantId
+          AND status <> 'erasing'
+        """;
+
+    [CrossTenant(Why)]
     public const string SelectAdmins = """
         SELECT u.email, u.name, t.name AS tenant_name
         FROM users u
