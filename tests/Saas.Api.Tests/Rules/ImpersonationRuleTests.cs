@@ -13,7 +13,6 @@ public sealed class ImpersonationRuleTests
         "GET /jobs",
         "GET /jobs/stats",
         "GET /jobs/{id}",
-        "GET /operations/{id}", // Not those that are for their owner only.
         "GET /permissions",
         "GET /roles",
         "GET /roles/{id}",

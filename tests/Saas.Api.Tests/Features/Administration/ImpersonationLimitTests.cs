@@ -94,7 +94,7 @@ public sealed class ImpersonationLimitTests
 
         using var answer = await acting.GetAsync($"/operations/{id}");
 
-        await answer.ShouldBeProblemAsync(404, "not_found");
+        await answer.ShouldBeProblemAsync(403, "impersonation_forbidden");
         Assert.Equal(200, await tenant.Admin.TryAsync($"/operations/{id}"));
     }
 
