@@ -74,6 +74,7 @@ public sealed class ApiHost : IAsyncLifetime
             ["LOG_LEVEL"] = "Information",
             // All tests are one client.
             ["CODE_REQUESTS"] = "1000000",
+            ["API_KEY_FAILURES"] = "1000000",
             // The shared instance runs the jobs of all tests; another one only when its test says so.
             ["JOBS_IN_PROCESS"] = "false",
             ["JOBS_PROBE_FOLDER"] = Probes,
