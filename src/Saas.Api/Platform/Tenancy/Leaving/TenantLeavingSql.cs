@@ -39,6 +39,8 @@ internal static class TenantLeavingSql
                 updated_at = now()
             WHERE id = @TenantId
               AND status IN ('active', 'suspended')
+              -- Nobody takes administrators of the platform away with their tenant.
+              AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = tenants.id AND u.role = 'SUPER_ADMIN')
             RETURNING erase_at
         )
         SELECT (SELECT erase_at FROM asked)
