@@ -40,6 +40,9 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
         if (!await system.QuerySingleAsync<bool>(EraseTenantSql.Begin, new { TenantId = tenant, ct }))
             return JobOutcome.Done;
 
+        // Before anything is removed, so that it is known how much there is to do.
+        foreach (var table in await system.QueryAsync<string>(EraseTenantSql.SelectUncounted, new { TenantId = tenant, ct }))
+            await system.QuerySingleAsync<long>(EraseTenantSql.CountRows, new { TenantId = tenant, Table = table, ct });
         foreach (var table in await system.QueryAsync<string>(EraseTenantSql.SelectTables, new { ct }))
         {
             // The files go before the row that says that there is something to do.

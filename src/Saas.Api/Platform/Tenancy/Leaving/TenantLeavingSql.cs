@@ -35,21 +35,24 @@ internal static class TenantLeavingSql
             SET status = 'deleting',
                 status_before = status,
                 erase_at = now() + make_interval(secs => @GraceSeconds),
+                erasure_id = @Id,
+                erasure_asked_at = now(),
+                erasure_undone_at = NULL,
                 version = version + 1,
                 updated_at = now()
             WHERE id = @TenantId
               AND status IN ('active', 'suspended')
               -- Nobody takes administrators of the platform away with their tenant.
               AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = tenants.id AND u.role = 'SUPER_ADMIN')
-            RETURNING erase_at
+            RETURNING erase_at, erasure_id
         )
-        SELECT (SELECT erase_at FROM asked)
+        SELECT (SELECT erase_at FROM asked) AS erase_at, (SELECT erasure_id FROM asked) AS operation_id
         WHERE must_happen(EXISTS (SELECT FROM asked))
         """;
 
     [CrossTenant(Why)]
-    public const string SelectEraseAt = """
-        SELECT erase_at
+    public const string SelectRequested = """
+        SELECT erase_at, coalesce(erasure_id, id) AS operation_id
         FROM tenants
         WHERE id = @TenantId
           AND status = 'deleting'
@@ -75,6 +78,7 @@ internal static class TenantLeavingSql
             SET status = t.status_before,
                 status_before = NULL,
                 erase_at = NULL,
+                erasure_undone_at = now(),
                 version = t.version + 1,
                 updated_at = now()
             FROM led
