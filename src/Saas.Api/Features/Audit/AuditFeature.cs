@@ -31,7 +31,7 @@ internal static class AuditFeature
         audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Compares the trail with its seals, a chain of hashes: finds events that were changed, removed or inserted afterwards.")
             .Problems(ProblemCode.ValidationFailed);
-        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
+        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
         audit.MapPost("/seals", SealAuditEndpoint.Handle).WithName("SealAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Seal what was written up to now, less AUDIT_SEAL_LAG, without waiting for the schedule; the operation that is answered tells how far it is.");

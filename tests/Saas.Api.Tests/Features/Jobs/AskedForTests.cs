@@ -57,7 +57,7 @@ public sealed class AskedForTests
         var impersonation = await begun.ShouldBeAsync(201);
         var acting = tenant.Admin with { AccessToken = impersonation.Text("accessToken") };
 
-        await InviteAsWellAsync(tenant, await ExportAsync(acting));
+        await InviteAsWellAsync(tenant, await new ProbeJobs(acting).AddOneAsync());
 
         var actor = await ActorAsync(tenant, await AccountIdAsync(tenant.Admin));
         Assert.Equal(("job", await AccountIdAsync(super), impersonation.Text("id")), (actor.Text("type"), actor.Text("impersonatorId"), actor.Text("sessionId")));

@@ -75,9 +75,11 @@ public sealed class ErasureOperationTests
         var (tenant, super) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());
         using (var asked = await DeleteTenantTests.DeleteAsync(tenant.Admin, tenant))
             await asked.ShouldBeAsync(202);
+        var first = await Sql.ScalarAsync<Guid>("SELECT id FROM jobs WHERE kind = 'tenant.erase' AND payload ->> 'tenantId' = $1", tenant.Id.ToString());
 
         var id = await DeleteAsync(super, tenant);
 
+        Assert.Equal(first, id);
         Assert.Equal(tenant.Id, (await super.OperationAsync(id)).GetProperty("result").GetProperty("tenantId").GetGuid());
     }
 

@@ -22,7 +22,7 @@ internal static class DeleteAnyTenantEndpoint
             return new Problem(ProblemCode.NotFound);
         if (request.Slug != slug)
             return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/slug", "Must be the tenant's slug, to the letter."));
-        return await leaving.RequestAsync(id, ct) is { } asked
+        return await leaving.RequestAsync(id, byPlatform: true, ct) is { } asked
             ? TypedResults.Accepted($"/operations/{asked.OperationId}", new DeleteAnyTenantResponse(asked.EraseAt, asked.OperationId))
             : new Problem(ProblemCode.NotFound);
     }

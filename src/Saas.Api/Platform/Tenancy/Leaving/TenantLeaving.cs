@@ -33,8 +33,11 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
         return await system.QuerySingleOrDefaultAsync<string>(TenantLeavingSql.SelectSlug, new { TenantId = tenantId, ct });
     }
 
-    /// <summary>Null: it is not there any more. Asking again changes nothing and tells nobody.</summary>
-    public async Task<RequestedErasure?> RequestAsync(Guid tenantId, CancellationToken ct)
+    /// <summary>Null: it is not there any more, or the platform's own. Asking again changes nothing and tells nobody.</summary>
+    /// <param name="tenantId">Which tenant.</param>
+    /// <param name="byPlatform">The platform asks, and only the platform takes it back.</param>
+    /// <param name="ct">Stops the statements.</param>
+    public async Task<RequestedErasure?> RequestAsync(Guid tenantId, bool byPlatform, CancellationToken ct)
     {
         var system = database.System;
         var erasedAfter = (time.GetUtcNow() + options.Grace).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
@@ -50,7 +53,8 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
         try
         {
             return await database.SystemWith(jobs.Rider(Guid.Empty, follow))
-                .QuerySingleAsync<RequestedErasure>(TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, erasure.Id, GraceSeconds = options.Grace.TotalSeconds, ct });
+                .QuerySingleAsync<RequestedErasure>(
+                    TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, erasure.Id, GraceSeconds = options.Grace.TotalSeconds, ByPlatform = byPlatform, ct });
         }
         catch (PostgresException since) when (since.SqlState == PostgresErrorCodes.NoDataFound)
         {
