@@ -29,7 +29,9 @@ public sealed class JobHandlerRandomTests
             for (var i = 0; i < chosen.Count; i++)
             {
                 var many = i == chosen.Count - 1 ? left : faults.Random.Next(left / 2);
-                await odd.AddAsync(chosen[i] == "block" && chosen.Take(i).Count(way => way == "block") >= MostBlocked ? "hang" : chosen[i], faults.Random.Next(1, 4));
+                if (chosen[i] == "block" && chosen.Take(i).Count(way => way == "block") >= MostBlocked)
+                    chosen[i] = "hang";
+                await odd.AddAsync(chosen[i], faults.Random.Next(1, 4));
                 if (many > 0)
                     await good.AddAsync(many, new { milliseconds });
                 left -= many;
