@@ -34,7 +34,9 @@ public sealed class ErasureOperationTests
             var halfWay = await super.OperationAsync(id, operation => operation.GetProperty("done").GetInt64() >= 1000);
 
             var (state, done, total, progress) = halfWay.Progress();
-            Assert.Equal(("running", begun.Progress().Total), (state, total));
+            Assert.Equal("running", state);
+            // Sessions are their accounts': they are counted as they go.
+            Assert.InRange(total!.Value, begun.Progress().Total!.Value, begun.Progress().Total!.Value + 10);
             Assert.InRange(done, 1000, 1200);
             Assert.True(total >= 2 * Roles, $"{total}: each role and its row in the trail.");
             Assert.InRange(progress!.Value, 1, 99);
