@@ -26,7 +26,10 @@ public sealed class ErasureOperationTests
         await using (var holder = await ConnectAsync(leaving))
         {
             await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await using (var hold = new NpgsqlCommand($"SELECT id FROM roles WHERE tenant_id = '{tenant.Id}' ORDER BY id OFFSET 1200 LIMIT 1 FOR UPDATE", holder))
+            await using (var hold = new NpgsqlCommand($"""
+                SET LOCAL idle_in_transaction_session_timeout = 0;
+                SELECT id FROM roles WHERE tenant_id = '{tenant.Id}' AND id = (SELECT id FROM roles WHERE tenant_id = '{tenant.Id}' ORDER BY id OFFSET 1200 LIMIT 1) FOR UPDATE
+                """, holder))
                 await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             await leaving.Database.ExecuteAsync($"UPDATE tenants SET erase_at = now() WHERE id = '{tenant.Id}'; UPDATE jobs SET run_at = now() WHERE id = '{id}'");
 
