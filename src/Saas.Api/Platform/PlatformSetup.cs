@@ -66,7 +66,8 @@ internal static class PlatformSetup
         services.AddTenantLeaving(settings);
         services.AddApiKeys(settings);
         services.AddSingleton(RoleSettings.Read(settings)).AddSingleton<DomainProofs>().AddSingleton<TenantAdministration>();
-        services.AddSingleton(ImpersonationOptions.Read(settings)).AddSingleton<Impersonations>().AddJob<BegunImpersonation, TellImpersonationJob>(TellImpersonationJob.Kind);
+        services.AddSingleton(ImpersonationOptions.Read(settings)).AddSingleton<Impersonations>().AddJob<BegunImpersonation, TellImpersonationJob>(TellImpersonationJob.Kind)
+            .AddJob<SendMail, SendMailJob>(TellImpersonationJob.MailKind);
         services.AddCodes(settings, publicUrl);
         services.AddSingleton(RegistrationOptions.Read(settings, builder.Environment)).AddSingleton<AccountRegistration>();
         services.AddSingleton<AccountRecovery>().AddSingleton<AccountChanges>();

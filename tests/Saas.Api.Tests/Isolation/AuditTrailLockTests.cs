@@ -20,6 +20,8 @@ public sealed class AuditTrailLockTests
     [InlineData("saas_app", "SELECT begin_tenant_erasure(gen_random_uuid())")]
     [InlineData("saas_app", "SELECT erasing_tenant()")]
     [InlineData("saas_system", "SELECT erase_tenant_rows('00000000-0000-0000-0000-000000000000', 'audit_events', 1)")]
+    [InlineData("saas_system", "SELECT count_erasure_rows('00000000-0000-0000-0000-000000000000', 'audit_events')")]
+    [InlineData("saas_app", "SELECT count_erasure_rows(gen_random_uuid(), 'audit_events')")]
     [InlineData("saas_system", "INSERT INTO tenant_erasures (id, slug, erase_at) VALUES (gen_random_uuid(), 'x', now())")]
     [InlineData("saas_app", "SELECT drop_audit_partitions()")]
     [InlineData("saas_app", "ALTER TABLE users DISABLE TRIGGER users_audit")]

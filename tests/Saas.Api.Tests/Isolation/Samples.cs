@@ -96,6 +96,7 @@ internal static class Samples
             "adminName" => "Ada Lovelace",
             "reason" => "Asked for by mail",
             "allowedFileTypes" => new JsonArray("image/png"),
+            "auditRetentionDays" => 90,
             "domain" => $"{Unique.Text()}.example.com",
             "sessionLifetimeSeconds" => 86400,
             "slug" => Unique.Text(),

@@ -42,7 +42,7 @@ public sealed class ClaimTourTests
 
     private static Claim Brought(Place? until, params int[] tenants) => new([.. tenants.Select(Job)], until);
 
-    private static ClaimedJob Job(int tenant) => new(Tenant(tenant), Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, 1, 1);
+    private static ClaimedJob Job(int tenant) => new(Tenant(tenant), Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, null, 1, 1);
 
     private static Guid Tenant(int number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -88,7 +88,7 @@ public sealed class HeldJobsTests
     }
 
     private static JobRun Claimed() => new(
-        new ClaimedJob(Guid.Empty, Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, 1, 1), Guid.CreateVersion7(), 0);
+        new ClaimedJob(Guid.Empty, Guid.CreateVersion7(), "probe", "{}", 1, 1, false, 0, 0, null, null, null, 1, 1), Guid.CreateVersion7(), 0);
 
     private static void Run(HeldJobs held, bool ends)
     {

@@ -32,9 +32,9 @@ public sealed record AuditEventResponse(
 }
 
 /// <param name="Type">account, api_key, job, anonymous (not signed in) or system.</param>
-/// <param name="AccountId">The account that acted, or that the key belongs to.</param>
+/// <param name="AccountId">The account that acted, or that the key belongs to; of a job: who asked for it.</param>
 /// <param name="SessionId">Its session.</param>
-/// <param name="ApiKeyId">The key that was used.</param>
+/// <param name="ApiKeyId">The key that was used, also to ask for a job.</param>
 /// <param name="JobId">The job that did it.</param>
 /// <param name="ImpersonatorId">The account that acted under the name of accountId.</param>
 public sealed record AuditActorResponse([property: Sample("account")] string Type, Guid? AccountId, Guid? SessionId, Guid? ApiKeyId, Guid? JobId, Guid? ImpersonatorId);

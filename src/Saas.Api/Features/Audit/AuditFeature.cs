@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Saas.Api.Features.Audit.ExportAudit;
 using Saas.Api.Features.Audit.Jobs;
 using Saas.Api.Features.Audit.ListAuditEvents;
+using Saas.Api.Features.Audit.SealAudit;
 using Saas.Api.Features.Audit.VerifyAudit;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Errors;
@@ -32,6 +33,8 @@ internal static class AuditFeature
             .Problems(ProblemCode.ValidationFailed);
         audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
+        audit.MapPost("/seals", SealAuditEndpoint.Handle).WithName("SealAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
+            .WithSummary("Seal what was written up to now, less AUDIT_SEAL_LAG, without waiting for the schedule; the operation that is answered tells how far it is.");
     }
 }
 

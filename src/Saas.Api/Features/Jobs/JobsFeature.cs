@@ -38,13 +38,13 @@ internal static class JobsFeature
             .Problems(ProblemCode.NotFound, ProblemCode.JobFinished, ProblemCode.JobNotFinished, ProblemCode.JobKeyTaken);
         jobs.MapPost("/{id}/cancel", CancelJobEndpoint.Handle).WithName("CancelJob").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Cancel a job that waits; tell one that runs to end.")
-            .Problems(ProblemCode.NotFound, ProblemCode.JobFinished);
+            .Problems(ProblemCode.NotFound, ProblemCode.JobFinished, ProblemCode.JobMustRun);
         jobs.MapPost("/retry", RetryDeadJobsEndpoint.Handle).WithName("RetryDeadJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Make dead jobs available again, by kind, tag and age; a thousand a call.")
             .Problems(ProblemCode.JobKeyTaken);
         jobs.MapPost("/pause", PauseJobsEndpoint.Handle).WithName("PauseJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Start no more jobs of a kind; those that run go on.")
-            .Problems(ProblemCode.JobPausesFull);
+            .Problems(ProblemCode.JobPausesFull, ProblemCode.JobMustRun);
         jobs.MapPost("/resume", ResumeJobsEndpoint.Handle).WithName("ResumeJobs").RequirePermission(Permissions.JobsManage).TakesApiKeys().AllowImpersonation()
             .WithSummary("Start jobs of a kind again.");
         jobs.MapPost("/drain", DrainJobsEndpoint.Handle).WithName("DrainJobs").AllowEveryone()

@@ -45,7 +45,29 @@ internal sealed class Actor
     public static Actor? OfRequest(HttpContext context, RequestOrigin origin, string correlationId) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? null : new("anonymous", origin, correlationId);
 
-    public static Actor OfJob(string kind, Guid jobId, string? correlationId) => new("job", null, correlationId) { Operation = kind, JobId = jobId };
+    /// <summary>A job that runs.</summary>
+    /// <param name="kind">What it does.</param>
+    /// <param name="jobId">Which.</param>
+    /// <param name="correlationId">Of the request that it goes back to.</param>
+    /// <param name="askedBy">What <see cref="Asking"/> was in that request.</param>
+    public static Actor OfJob(string kind, Guid jobId, string? correlationId, string? askedBy)
+    {
+        using var asked = askedBy is null ? null : JsonDocument.Parse(askedBy);
+        return new("job", null, correlationId)
+        {
+            Operation = kind,
+            JobId = jobId,
+            AccountId = Id("account"),
+            SessionId = Id("session"),
+            ApiKeyId = Id("key"),
+            ImpersonatorId = Id("impersonator"),
+        };
+
+        Guid? Id(string name) => asked is not null && asked.RootElement.TryGetProperty(name, out var id) ? id.GetGuid() : null;
+    }
+
+    /// <summary>For jobs, what they keep of who asks for them: ids, and nothing of from where. Null: somebody unknown, or nobody.</summary>
+    public string? Asking => AccountId is null && ApiKeyId is null ? null : Write(WriteIds);
 
     public void Calls(string? operation) => (Operation, _text) = (operation, null);
 
@@ -60,38 +82,48 @@ internal sealed class Actor
     public void UsesKey(Guid keyId, Guid? accountId) => (Type, ApiKeyId, AccountId, _text) = ("api_key", keyId, accountId, null);
 
     /// <summary>As the triggers read it.</summary>
-    public override string ToString() => _text ??= Write();
+    public override string ToString() => _text ??= Write(WriteAll);
 
-    private string Write()
+    private static string Write(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("type", Type);
-            Id("account", AccountId);
-            Id("session", SessionId);
-            Id("key", ApiKeyId);
-            Id("job", JobId);
-            Id("impersonator", ImpersonatorId);
-            Text("operation", Operation);
-            Text("address", Origin?.Address);
-            Text("agent", Origin?.UserAgent);
-            Text("correlation", CorrelationId);
+            members(json);
             json.WriteEndObject();
-
-            void Id(string name, Guid? value)
-            {
-                if (value is { } id)
-                    json.WriteString(name, id);
-            }
-
-            void Text(string name, string? value)
-            {
-                if (value is not null)
-                    json.WriteString(name, value);
-            }
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void WriteAll(Utf8JsonWriter json)
+    {
+        json.WriteString("type", Type);
+        WriteIds(json);
+        Id(json, "job", JobId);
+        Text(json, "operation", Operation);
+        Text(json, "address", Origin?.Address);
+        Text(json, "agent", Origin?.UserAgent);
+        Text(json, "correlation", CorrelationId);
+    }
+
+    private void WriteIds(Utf8JsonWriter json)
+    {
+        Id(json, "account", AccountId);
+        Id(json, "session", SessionId);
+        Id(json, "key", ApiKeyId);
+        Id(json, "impersonator", ImpersonatorId);
+    }
+
+    private static void Id(Utf8JsonWriter json, string name, Guid? value)
+    {
+        if (value is { } id)
+            json.WriteString(name, id);
+    }
+
+    private static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
     }
 }

@@ -28,7 +28,9 @@ internal static class AuditSetup
     public static void AddAudit(this IServiceCollection services, SettingsReader settings)
     {
         services.AddSingleton(AuditOptions.Read(settings));
+        services.AddSingleton<TrailSealer>();
         services.AddJob<ScheduledPayload, SealJob>(SealJob.Kind);
+        services.AddJob<SealTrail, SealTrailJob>(SealTrailJob.Kind);
         services.AddSingleton(new Schedule("audit.seal", SealJob.Kind.Name, "20 * * * * *", "last"));
         services.AddJob<ScheduledPayload, AuditUpkeepJob>(AuditUpkeepJob.Kind);
         services.AddSingleton(new Schedule("audit.upkeep", AuditUpkeepJob.Kind.Name, "0 40 * * * *", "last"));

@@ -66,6 +66,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode JobNotFinished = new("job_not_finished", 409, "The job runs, or will: there is nothing to retry.");
     public static readonly ProblemCode JobKeyTaken = new("job_key_taken", 409, "Another job of the kind has this job's key by now.");
     public static readonly ProblemCode JobPausesFull = new("job_pauses_full", 409, "A hundred kinds are paused: resume one first.");
+    public static readonly ProblemCode JobMustRun = new("job_must_run", 409, "Jobs of this kind are neither paused nor cancelled: others rely on them.");
     public static readonly ProblemCode PasskeyExists = new("passkey_exists", 409, "This passkey is registered already.");
     public static readonly ProblemCode PasskeyLimitReached = new("passkey_limit_reached", 409, "The account has as many passkeys as it may: remove one first.");
     public static readonly ProblemCode AccountGraceOver = new("account_grace_over", 409, "The account's deletion was asked for too long ago: it is being erased and cannot be restored.");
@@ -97,7 +98,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
         ImpersonationForbidden, TenantMismatch, RegistrationClosed, AccountDeletionPending, EmailNotVerified, OriginNotAllowed, PlatformUserProtected,
         ApiKeyNotAllowed, ApiKeyNetworkRefused, TenantInactive, InvitationForOther, InviterNotAuthorized, NotFound, TenantNotFound, RoleNotFound,
         InvitationNotFound, MethodNotAllowed, RequestTimeout, UserExists, RoleNameTaken, RolesFull, SlugTaken, OwnTenant, UserNotActive, DomainExists,
-        DomainNotVerified, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull,
+        DomainNotVerified, DomainsFull, LastAdmin, TotpEnabled, MfaSessionRequired, JobFinished, JobNotFinished, JobKeyTaken, JobPausesFull, JobMustRun,
         PasskeyExists, PasskeyLimitReached, AccountGraceOver, ApiKeysFull, ApiKeyOverlaps, ApiKeyIsRevoked, TenantGraceOver, InvitationUsed,
         InvitationClosed, InvitationExpired, InvitationRevoked, QuotaExceeded, PlanInUse, PlansFull, PreconditionFailed, PayloadTooLarge,
         UnsupportedMediaType, TooManyRequests, InternalError, Overloaded, Unavailable,

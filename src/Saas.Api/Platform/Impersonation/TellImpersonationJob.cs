@@ -22,7 +22,10 @@ internal sealed partial class ImpersonationJson : JsonSerializerContext;
 /// <summary>Writes to a tenant's ADMINs that support acts as one of its users: once to each, however often this runs.</summary>
 internal sealed class TellImpersonationJob(Database database, JobQueue jobs, MailLinks links) : IJobHandler<BegunImpersonation>
 {
-    public static readonly JobKind<BegunImpersonation> Kind = new("impersonations.tell", ImpersonationJson.Default.BegunImpersonation);
+    public static readonly JobKind<BegunImpersonation> Kind = new("impersonations.tell", ImpersonationJson.Default.BegunImpersonation) { MustRun = true };
+
+    /// <summary>As other mail is sent; of a kind of its own, so that this mail cannot be held back with it or by itself.</summary>
+    public static readonly JobKind<SendMail> MailKind = SendMail.Kind with { Name = "impersonations.mail", MustRun = true };
 
     public async Task<JobOutcome> RunAsync(BegunImpersonation payload, JobContext job, CancellationToken ct)
     {
@@ -40,5 +43,5 @@ internal sealed class TellImpersonationJob(Database database, JobQueue jobs, Mai
     }
 
     private static NewJob To(AdminRow admin, ImpersonationMail mail, Guid impersonationId) => NewJob.Of(
-        SendMail.Kind, SendMail.Of(admin.Email, mail, admin.Name), new() { UniqueKey = $"{SendMail.KeyOf<ImpersonationMail>(impersonationId)}:{admin.Id}", UniqueForever = true });
+        MailKind, SendMail.Of(admin.Email, mail, admin.Name), new() { UniqueKey = $"{SendMail.KeyOf<ImpersonationMail>(impersonationId)}:{admin.Id}", UniqueForever = true });
 }

@@ -16,6 +16,9 @@ internal sealed record JobKind<TPayload>(string Name, JsonTypeInfo<TPayload> Jso
     /// <summary>Runs at once on one instance; null: as many as the instance runs jobs.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>Nobody pauses the kind or cancels a job of it, whatever the rights: it does what others must be able to rely on.</summary>
+    public bool MustRun { get; init; }
+
     public Backoff Backoff { get; init; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromHours(6));
 }
 

@@ -45,6 +45,7 @@ internal sealed class JobQueue(Database database, JobWake wake, JobMetrics metri
         Add("Delays", NpgsqlDbType.Double, job => job.Options.Delay.TotalSeconds);
         Add("CorrelationIds", NpgsqlDbType.Text, job => job.CorrelationId);
         Add("Traceparents", NpgsqlDbType.Text, job => job.Traceparent);
+        Add("AskedBy", NpgsqlDbType.Text, job => job.AskedBy);
         return command;
 
         void Add<T>(string name, NpgsqlDbType type, Func<NewJob, T> value)

@@ -6,7 +6,7 @@ namespace Saas.Api.Platform.Jobs;
 
 /// <summary>One kind with its handler, its payload's type left behind.</summary>
 internal sealed record JobRegistration(
-    string Kind, TimeSpan Timeout, int? MaxConcurrency, Backoff Backoff, Func<IServiceProvider, string, JobContext, CancellationToken, Task<JobOutcome>> Run);
+    string Kind, TimeSpan Timeout, int? MaxConcurrency, bool MustRun, Backoff Backoff, Func<IServiceProvider, string, JobContext, CancellationToken, Task<JobOutcome>> Run);
 
 /// <summary>The kinds that this program knows.</summary>
 internal sealed class JobRegistry(IEnumerable<JobRegistration> registrations)
@@ -14,6 +14,9 @@ internal sealed class JobRegistry(IEnumerable<JobRegistration> registrations)
     private readonly FrozenDictionary<string, JobRegistration> _kinds = registrations.ToFrozenDictionary(registration => registration.Kind, StringComparer.Ordinal);
 
     public IReadOnlyList<JobRegistration> All => _kinds.Values;
+
+    /// <summary>The kinds that nobody pauses or cancels.</summary>
+    public string[] MustRun { get; } = [.. registrations.Where(registration => registration.MustRun).Select(registration => registration.Kind)];
 
     public JobRegistration? Find(string kind) => _kinds.GetValueOrDefault(kind);
 }
@@ -30,7 +33,7 @@ internal static class JobRegistrations
         where THandler : class, IJobHandler<TPayload>
     {
         services.AddScoped<THandler>();
-        return services.AddSingleton(new JobRegistration(kind.Name, kind.Timeout, kind.MaxConcurrency, kind.Backoff,
+        return services.AddSingleton(new JobRegistration(kind.Name, kind.Timeout, kind.MaxConcurrency, kind.MustRun, kind.Backoff,
             (scope, payload, job, ct) => scope.GetRequiredService<THandler>().RunAsync(Read(kind, payload), job, ct)));
     }
 

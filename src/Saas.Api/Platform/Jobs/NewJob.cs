@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Saas.Api.Platform.Audit;
 
 namespace Saas.Api.Platform.Jobs;
 
@@ -26,11 +27,11 @@ internal sealed record JobOptions
 }
 
 /// <summary>A job that is not in the database yet.</summary>
-internal sealed record NewJob(Guid Id, string Kind, string Payload, int Attempts, JobOptions Options, string? CorrelationId, string? Traceparent)
+internal sealed record NewJob(Guid Id, string Kind, string Payload, int Attempts, JobOptions Options, string? CorrelationId, string? Traceparent, string? AskedBy)
 {
     private static readonly JobOptions Defaults = new();
 
-    /// <summary>It carries the correlation id and the trace of the request or job that makes it.</summary>
+    /// <summary>It carries the correlation id and the trace of the request or job that makes it, and who has asked for that.</summary>
     public static NewJob Of<TPayload>(JobKind<TPayload> kind, TPayload payload, JobOptions? options = null) where TPayload : class => new(
         Guid.CreateVersion7(),
         kind.Name,
@@ -38,5 +39,6 @@ internal sealed record NewJob(Guid Id, string Kind, string Payload, int Attempts
         options?.Attempts ?? kind.Attempts,
         options ?? Defaults,
         Http.CorrelationId.Current,
-        Activity.Current?.Id);
+        Activity.Current?.Id,
+        Actor.Current?.Asking);
 }

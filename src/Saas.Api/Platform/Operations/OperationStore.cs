@@ -37,12 +37,13 @@ internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
     public Task<OperationRow?> FindAsync(Guid id, CancellationToken ct) =>
         db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.SelectOperation, new { db.TenantId, Id = id, ct });
 
-    /// <summary>For the handler: how far it is. Written at most once a second.</summary>
+    /// <summary>For the handler: how far it is. Written at the beginning, after the first step, and then at most once a second.</summary>
     public async Task ReportAsync(Guid id, long done, long? total, CancellationToken ct)
     {
         if (_reportedAt != 0 && TimeProvider.System.GetElapsedTime(_reportedAt) < Between)
             return;
-        _reportedAt = TimeProvider.System.GetTimestamp();
+        if (done > 0)
+            _reportedAt = TimeProvider.System.GetTimestamp();
         await db.Connection.ExecuteAsync(OperationSql.ReportProgress, new { db.TenantId, Id = id, Done = done, Total = total, ct });
     }
 

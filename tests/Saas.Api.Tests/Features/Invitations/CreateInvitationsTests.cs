@@ -41,6 +41,22 @@ public sealed class CreateInvitationsTests
         Assert.Equal(500L, await Sql.ScalarAsync<long>("SELECT count(*) FROM invitations WHERE tenant_id = $1 AND status = 'pending'", tenant.Id));
     }
 
+    [Fact]
+    public async Task Tells_how_far_it_is()
+    {
+        var (tenant, email) = (await Tenant.CreateAsync(), Unique.Email());
+        await tenant.Admin.InviteAsync(email);
+        await using var held = await HeldRow.OfAccountAsync(email, "SELECT id FROM invitations WHERE email = $1 FOR UPDATE");
+
+        var id = await StartAsync(tenant.Admin, [Row(Unique.Email()), Row(email), Row(Unique.Email())]);
+        await held.BlocksAsync(1);
+        var halfWay = (await tenant.Admin.OperationAsync(id)).Progress();
+        await held.CommitAsync();
+
+        Assert.Equal(("running", 1L, 3L, 33), halfWay);
+        Assert.Equal(("succeeded", 3L, 3L, 100), (await tenant.Admin.FinishedAsync(id)).Progress());
+    }
+
     [Theory]
     [InlineData(501, 400)]
     [InlineData(10_000, 413)]

@@ -60,6 +60,22 @@ public sealed class PauseJobsTests
     }
 
     [Theory]
+    [InlineData("impersonations.tell")]
+    [InlineData("impersonations.mail")]
+    public async Task Nobody_pauses_what_tells_a_tenant_of_an_impersonation(string kind)
+    {
+        var tenant = await Tenant.CreateAsync();
+        var super = await tenant.AddSuperAdminAsync();
+
+        using var everywhere = await super.PostAsync("/jobs/pause", new { kind, allTenants = true });
+        using var here = await tenant.Admin.PostAsync("/jobs/pause", new { kind });
+
+        await everywhere.ShouldBeProblemAsync(409, "job_must_run");
+        await here.ShouldBeProblemAsync(409, "job_must_run");
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM job_pauses WHERE kind = $1", kind));
+    }
+
+    [Theory]
     [InlineData("pause")]
     [InlineData("resume")]
     public async Task A_tenants_administrator_decides_for_its_tenant_only(string action)

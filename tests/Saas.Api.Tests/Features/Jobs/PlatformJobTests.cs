@@ -58,11 +58,28 @@ public sealed class PlatformJobTests
         Assert.Equal(["available", $"{other.Id}"], [(await retried.ShouldBeAsync(200)).Text("state"), (await retried.ReadJsonAsync()).Text("tenantId")]);
     }
 
-    private static Task<Guid> AddAsync(Guid tenantId, string state) => Sql.ScalarAsync<Guid>(
+    [Theory]
+    [InlineData("impersonations.tell")]
+    [InlineData("impersonations.mail")]
+    public async Task Nobody_cancels_what_tells_a_tenant_of_an_impersonation(string kind)
+    {
+        var (tenant, id) = (await Tenant.CreateAsync(), await AddAsync(Guid.Empty, "scheduled", kind));
+        var own = await AddAsync(tenant.Id, "scheduled", kind);
+        var super = await tenant.AddSuperAdminAsync();
+
+        using var platforms = await super.PostAsync($"/jobs/{id}/cancel?allTenants=true");
+        using var tenants = await tenant.Admin.PostAsync($"/jobs/{own}/cancel");
+
+        await platforms.ShouldBeProblemAsync(409, "job_must_run");
+        await tenants.ShouldBeProblemAsync(409, "job_must_run");
+        Assert.Equal(2L, await Sql.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE id IN ($1, $2) AND state = 'scheduled' AND NOT cancel_requested", id, own));
+    }
+
+    private static Task<Guid> AddAsync(Guid tenantId, string state, string kind = "platform.test") => Sql.ScalarAsync<Guid>(
         """
         INSERT INTO jobs (tenant_id, id, kind, state, payload, attempt, max_attempts, run_at, finished_at, failures)
-        VALUES ($1, gen_random_uuid(), 'platform.test', $2, '{}', 1, 3, '2999-01-01', CASE WHEN $2 = 'dead' THEN now() END,
+        VALUES ($1, gen_random_uuid(), $3, $2, '{}', 1, 3, '2999-01-01', CASE WHEN $2 = 'dead' THEN now() END,
                 jsonb_build_array(jsonb_build_object('attempt', 1, 'startedAt', now(), 'finishedAt', now(), 'error', 'Part of it.', 'detail', 'All of it.')))
         RETURNING id
-        """, tenantId, state);
+        """, tenantId, state, kind);
 }

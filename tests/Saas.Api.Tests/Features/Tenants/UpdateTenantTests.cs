@@ -14,9 +14,10 @@ public sealed class UpdateTenantTests
         using var answer = await tenant.Admin.GetAsync("/tenants/current");
 
         var json = await answer.ShouldBeAsync(200);
-        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "version", "createdAt", "updatedAt"], json.Members());
+        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "auditRetentionDays", "version", "createdAt", "updatedAt"], json.Members());
         Assert.Equal((tenant.Id.ToString(), tenant.Name, tenant.Slug, "closed"), (json.Text("id"), json.Text("name"), json.Text("slug"), json.Text("registration")));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("sessionLifetimeSeconds").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("auditRetentionDays").ValueKind);
         Assert.Equal("\"1\"", answer.Header("ETag"));
     }
 
@@ -40,11 +41,27 @@ public sealed class UpdateTenantTests
     public async Task Gives_back_to_the_platform_what_it_decides_then()
     {
         var tenant = await Tenant.CreateAsync();
-        await ChangeAsync(tenant, new { sessionLifetimeSeconds = 3600, allowedFileTypes = new[] { "image/png" } });
+        await ChangeAsync(tenant, new { sessionLifetimeSeconds = 3600, allowedFileTypes = new[] { "image/png" }, auditRetentionDays = 90 });
 
-        var changed = await ChangeAsync(tenant, new { sessionLifetimeSeconds = 0, allowedFileTypes = Array.Empty<string>() });
+        var changed = await ChangeAsync(tenant, new { sessionLifetimeSeconds = 0, allowedFileTypes = Array.Empty<string>(), auditRetentionDays = 0 });
 
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (changed.GetProperty("sessionLifetimeSeconds").ValueKind, changed.GetProperty("allowedFileTypes").ValueKind));
+        Assert.Equal(JsonValueKind.Null, changed.GetProperty("auditRetentionDays").ValueKind);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(3650)]
+    public async Task Says_how_long_the_trail_is_kept_and_records_that(int days)
+    {
+        var tenant = await Tenant.CreateAsync();
+
+        var changed = await ChangeAsync(tenant, new { auditRetentionDays = days });
+
+        using var read = await tenant.Admin.GetAsync("/tenants/current");
+        Assert.Equal((days, days), (changed.GetProperty("auditRetentionDays").GetInt32(), (await read.ShouldBeAsync(200)).GetProperty("auditRetentionDays").GetInt32()));
+        var row = await AuditRows.OneAsync(tenant.Id, "tenant.updated");
+        Assert.Equal((JsonValueKind.Null, days), (row.GetProperty("before").GetProperty("audit_retention_days").ValueKind, row.GetProperty("after").GetProperty("audit_retention_days").GetInt32()));
     }
 
     [Fact]
@@ -69,6 +86,9 @@ public sealed class UpdateTenantTests
     [InlineData("sessionLifetimeSeconds", "299")]
     [InlineData("sessionLifetimeSeconds", "2592001")]
     [InlineData("sessionLifetimeSeconds", "2147483647")]
+    [InlineData("auditRetentionDays", "-1")]
+    [InlineData("auditRetentionDays", "29")]
+    [InlineData("auditRetentionDays", "3651")]
     [InlineData("allowedFileTypes", "[\"image\"]")]
     [InlineData("allowedFileTypes", "[\"image/*\"]")]
     [InlineData("allowedFileTypes", "[\"text/html; charset=utf-8\"]")]

@@ -7,7 +7,8 @@ using Saas.Api.Platform.Tenancy.Leaving;
 namespace Saas.Api.Features.Administration.DeleteAnyTenant;
 
 /// <param name="ErasedAfter">Until then it can be restored.</param>
-public sealed record DeleteAnyTenantResponse(DateTime ErasedAfter);
+/// <param name="OperationId">How far it is: GET /operations/{id}, pending until then.</param>
+public sealed record DeleteAnyTenantResponse(DateTime ErasedAfter, Guid OperationId);
 
 internal static class DeleteAnyTenantEndpoint
 {
@@ -21,6 +22,8 @@ internal static class DeleteAnyTenantEndpoint
             return new Problem(ProblemCode.NotFound);
         if (request.Slug != slug)
             return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/slug", "Must be the tenant's slug, to the letter."));
-        return await leaving.RequestAsync(id, byPlatform: true, ct) is { } moment ? TypedResults.Accepted((string?)null, new DeleteAnyTenantResponse(moment)) : new Problem(ProblemCode.NotFound);
+        return await leaving.RequestAsync(id, byPlatform: true, ct) is { } asked
+            ? TypedResults.Accepted($"/operations/{asked.OperationId}", new DeleteAnyTenantResponse(asked.EraseAt, asked.OperationId))
+            : new Problem(ProblemCode.NotFound);
     }
 }

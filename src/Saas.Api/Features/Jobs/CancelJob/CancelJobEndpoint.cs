@@ -11,15 +11,19 @@ namespace Saas.Api.Features.Jobs.CancelJob;
 internal static class CancelJobEndpoint
 {
     public static async Task<Results<Ok<JobResponse>, Problem>> Handle(
-        [AsParameters] CancelJobQuery query, TenantDb db, Caller caller, AllTenantsJobs allTenants, JobWake wake, CancellationToken ct)
+        [AsParameters] CancelJobQuery query, TenantDb db, AllTenantsJobs allTenants, JobRegistry kinds, JobWake wake, CancellationToken ct)
     {
-        if (query.AllTenants == true && caller.Role != Roles.SuperAdmin)
+        if (query.AllTenants == true && db.Caller.Role != Roles.SuperAdmin)
             return new Problem(ProblemCode.PermissionDenied);
-        var row = query.AllTenants == true ? await allTenants.CancelAsync(query.Id, ct) : await db.Connection.QuerySingleOrDefaultAsync<JobRow>(CancelJobSql.CancelJob, new { db.TenantId, query.Id, ct });
+        var row = query.AllTenants == true
+            ? await allTenants.CancelAsync(query.Id, ct)
+            : await db.Connection.QuerySingleOrDefaultAsync<JobRow>(CancelJobSql.CancelJob, new { db.TenantId, query.Id, MustRun = (object)kinds.MustRun, ct });
         if (row is null)
         {
-            var exists = query.AllTenants == true ? await allTenants.StateAsync(query.Id, ct) is not null : await db.Connection.QuerySingleAsync<bool>(CancelJobSql.SelectExists, new { db.TenantId, query.Id, ct });
-            return new Problem(exists ? ProblemCode.JobFinished : ProblemCode.NotFound);
+            var kind = query.AllTenants == true
+                ? (await allTenants.GetAsync(query.Id, ct))?.Kind
+                : await db.Connection.QuerySingleOrDefaultAsync<string>(CancelJobSql.SelectKind, new { db.TenantId, query.Id, ct });
+            return new Problem(kind is null ? ProblemCode.NotFound : kinds.MustRun.Contains(kind) ? ProblemCode.JobMustRun : ProblemCode.JobFinished);
         }
         wake.Cancel(query.Id);
         return TypedResults.Ok(JobResponse.Of(row));

@@ -11,11 +11,15 @@ internal static class CancelJobSql
         WHERE tenant_id = @TenantId
           AND id = @Id
           AND state IN ('available', 'scheduled', 'retryable', 'running')
+          AND kind <> ALL (@MustRun)
         RETURNING id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
                   failures -> -1 ->> 'error' AS last_error
         """;
 
-    public const string SelectExists = """
-        SELECT EXISTS (SELECT FROM jobs WHERE tenant_id = @TenantId AND id = @Id)
+    public const string SelectKind = """
+        SELECT kind
+        FROM jobs
+        WHERE tenant_id = @TenantId
+          AND id = @Id
         """;
 }

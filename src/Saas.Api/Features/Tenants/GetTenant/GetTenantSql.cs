@@ -3,7 +3,7 @@ namespace Saas.Api.Features.Tenants.GetTenant;
 internal static class GetTenantSql
 {
     public const string SelectTenant = """
-        SELECT id, name, slug, registration, require_mfa, session_lifetime_seconds, allowed_file_types, version, created_at, updated_at
+        SELECT id, name, slug, registration, require_mfa, session_lifetime_seconds, allowed_file_types, audit_retention_days, version, created_at, updated_at
         FROM tenants
         WHERE tenants.id = @TenantId
         """;

@@ -39,6 +39,7 @@ internal static class UpdateTenantEndpoint
                 request.RequireMfa,
                 request.SessionLifetimeSeconds,
                 FileTypes = (object?)request.AllowedFileTypes?.Select(type => type.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToArray(),
+                request.AuditRetentionDays,
                 Version = version,
                 ct,
             });

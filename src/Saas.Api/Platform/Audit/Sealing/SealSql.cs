@@ -25,6 +25,23 @@ internal static class SealSql
         GROUP BY s.sealed_to
         """;
 
+    /// <summary>Up to when a single tenant may be sealed, wherever sealing of all of them has come to; null: that is not known yet.</summary>
+    [CrossTenant(Why)]
+    public const string SelectStop = """
+        SELECT max(taken_at) - make_interval(secs => @LagSeconds)
+        FROM audit_horizons
+        WHERE next_xid <= pg_snapshot_xmin(pg_current_snapshot())
+        """;
+
+    [CrossTenant(Why)]
+    public const string CountUnsealed = """
+        SELECT count(*)
+        FROM audit_events
+        WHERE tenant_id = @TenantId
+          AND id > coalesce((SELECT s.to_id FROM audit_seals s WHERE s.tenant_id = @TenantId ORDER BY s.number DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')
+          AND id <= @ToId
+        """;
+
     [CrossTenant(Why)]
     public const string SelectWriters = """
         SELECT DISTINCT tenant_id

@@ -14,7 +14,7 @@ internal sealed record JobFilter(string? State, string? Kind, string? Tag, DateT
 }
 
 /// <summary>Jobs of every tenant, for a SUPER_ADMIN; callers have checked that it is one.</summary>
-internal sealed class AllTenantsJobs(Database database, JobWake wake)
+internal sealed class AllTenantsJobs(Database database, JobWake wake, JobRegistry kinds)
 {
     /// <param name="filter">Which jobs.</param>
     /// <param name="after">The last one of the page before.</param>
@@ -53,11 +53,11 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake)
         return row;
     }
 
-    /// <returns>Null: it has ended, or there is none.</returns>
+    /// <returns>Null: it has ended or must run, or there is none.</returns>
     public async Task<JobRow?> CancelAsync(Guid id, CancellationToken ct)
     {
         var system = database.Jobs;
-        var row = await system.QuerySingleOrDefaultAsync<JobRow>(AllTenantsSql.CancelJob, new { Id = id, ct });
+        var row = await system.QuerySingleOrDefaultAsync<JobRow>(AllTenantsSql.CancelJob, new { Id = id, MustRun = (object)kinds.MustRun, ct });
         if (row is not null)
             wake.Cancel(id);
         return row;

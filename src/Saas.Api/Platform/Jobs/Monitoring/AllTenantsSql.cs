@@ -98,6 +98,7 @@ internal static class AllTenantsSql
             cancel_requested = true
         WHERE id = @Id
           AND state IN ('available', 'scheduled', 'retryable', 'running')
+          AND kind <> ALL (@MustRun)
         RETURNING id, tenant_id, kind, state, priority, tags, attempt, max_attempts, run_at, created_at, started_at, finished_at,
                   coalesce(failures -> -1 ->> 'detail', failures -> -1 ->> 'error') AS last_error
         """;

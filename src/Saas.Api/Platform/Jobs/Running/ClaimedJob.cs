@@ -13,6 +13,7 @@ internal sealed record ClaimedJob(
     double AgeSeconds,
     string? CorrelationId,
     string? Traceparent,
+    string? AskedBy,
     int Lap,
     long Turn);
 

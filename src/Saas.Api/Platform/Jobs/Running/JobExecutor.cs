@@ -21,7 +21,7 @@ internal sealed partial class JobExecutor(
     {
         var job = run.Job;
         CorrelationId.Current = job.CorrelationId;
-        Actor.Current = Actor.OfJob(job.Kind, job.Id, job.CorrelationId);
+        Actor.Current = Actor.OfJob(job.Kind, job.Id, job.CorrelationId, job.AskedBy);
         using var trace = JobMetrics.Traces.StartActivity(job.Kind, ActivityKind.Consumer, job.Traceparent) ?? Continue(job);
         metrics.Started(job.Kind, TimeSpan.FromSeconds(job.WaitedSeconds) + time.GetElapsedTime(run.ClaimedAt));
         if (job.CancelRequested || run.Reason == StopReason.Cancelled)

@@ -127,12 +127,12 @@ internal static class JobStoreSql
             RETURNING j.tenant_id, j.id, j.kind, j.payload::text AS payload, j.attempt, j.max_attempts, j.cancel_requested,
                       extract(epoch FROM now() - j.run_at)::float8 AS waited_seconds,
                       extract(epoch FROM now() - j.created_at)::float8 AS age_seconds,
-                      j.correlation_id, j.traceparent, picked.lap, picked.of_tenant AS turn
+                      j.correlation_id, j.traceparent, j.asked_by::text AS asked_by, picked.lap, picked.of_tenant AS turn
         )
-        SELECT tenant_id, id, kind, payload, attempt, max_attempts, cancel_requested, waited_seconds, age_seconds, correlation_id, traceparent, lap, turn
+        SELECT tenant_id, id, kind, payload, attempt, max_attempts, cancel_requested, waited_seconds, age_seconds, correlation_id, traceparent, asked_by, lap, turn
         FROM claimed
         UNION ALL
-        SELECT tenant_id, '00000000-0000-0000-0000-000000000000', '', '', 0, 0, false, 0, 0, NULL, NULL, lap, 0
+        SELECT tenant_id, '00000000-0000-0000-0000-000000000000', '', '', 0, 0, false, 0, 0, NULL, NULL, NULL, lap, 0
         FROM stop
         """;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dapper;
+using Npgsql;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Schedules;
@@ -40,6 +41,7 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
         if (!await system.QuerySingleAsync<bool>(EraseTenantSql.Begin, new { TenantId = tenant, ct }))
             return JobOutcome.Done;
 
+        await CountRowsAsync(tenant, ct);
         foreach (var table in await system.QueryAsync<string>(EraseTenantSql.SelectTables, new { ct }))
         {
             // The files go before the row that says that there is something to do.
@@ -53,6 +55,23 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
         }
         await system.ExecuteAsync(EraseTenantSql.Finish, new { TenantId = tenant, JobId = job.JobId, Operation = Kind.Name, ct });
         return JobOutcome.Done;
+    }
+
+    /// <summary>Before anything is removed, so that it is known how much there is to do.</summary>
+    private async Task CountRowsAsync(Guid tenant, CancellationToken ct)
+    {
+        var system = database.Jobs;
+        foreach (var table in await system.QueryAsync<string>(EraseTenantSql.SelectUncounted, new { TenantId = tenant, ct }))
+        {
+            try
+            {
+                await system.QuerySingleAsync<long>(EraseTenantSql.CountRows, new { TenantId = tenant, Table = table, ct });
+            }
+            catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
+            {
+                // Too many to be counted in time: they show as they go.
+            }
+        }
     }
 
     /// <summary>All that the store has under the tenant's name; false: there is more.</summary>

@@ -25,6 +25,21 @@ internal static class EraseTenantSql
         ORDER BY o.place, o.name
         """;
 
+    /// <summary>Where a cut-off count goes on. The table of tenants comes last: once it is counted, all are.</summary>
+    [CrossTenant(Why)]
+    public const string SelectUncounted = """
+        SELECT t.name
+        FROM tenant_erasures e
+        CROSS JOIN tenant_tables() t
+        WHERE e.id = @TenantId
+          AND e.finished_at IS NULL
+          AND e.counted -> t.name IS NULL
+        ORDER BY t.name = 'tenants', t.name
+        """;
+
+    [CrossTenant(Why)]
+    public const string CountRows = "SELECT count_erasure_rows(@TenantId, @Table)";
+
     [CrossTenant(Why)]
     public const string EraseRows = "SELECT erase_tenant_rows(@TenantId, @Table, @Take)";
 
@@ -56,11 +71,41 @@ internal static class EraseTenantSql
 
     [CrossTenant(Why)]
     public const string SelectPage = """
-        SELECT id, slug, erase_at, started_at, finished_at, swept_at, removed::text AS removed, files
+        SELECT id, operation_id, slug, erase_at, started_at, finished_at, swept_at, removed::text AS removed, files
         FROM tenant_erasures
         WHERE (@After::uuid IS NULL OR id > @After)
         ORDER BY id
         LIMIT @Take
+        """;
+
+    /// <summary>
+    /// A deletion as an operation: it waits while it can be taken back, then rows and files are counted as they go. No row: there is none of
+    /// this id, or a newer one has taken its place.
+    /// </summary>
+    [CrossTenant(Why)]
+    public const string SelectOperation = """
+        SELECT t.erasure_id AS id, @Kind AS kind, @Permission AS permission, CASE WHEN t.erasure_undone_at IS NULL THEN 'pending' ELSE 'failed' END AS state,
+               0::bigint AS done, NULL::bigint AS total, NULL AS result_key, NULL AS result_name,
+               jsonb_build_object('tenantId', t.id)::text AS result,
+               CASE WHEN t.erasure_undone_at IS NOT NULL THEN 'The deletion was taken back.' END AS error,
+               t.erasure_asked_at AS created_at, coalesce(t.erasure_undone_at, t.erasure_asked_at) AS updated_at, t.erasure_undone_at AS finished_at,
+               NULL::uuid AS created_by
+        FROM tenants t
+        WHERE t.erasure_id = @Id
+          AND t.status <> 'erasing'
+        UNION ALL
+        SELECT e.operation_id, @Kind, @Permission, CASE WHEN e.finished_at IS NULL THEN 'running' ELSE 'succeeded' END,
+               r.done + e.files, CASE WHEN e.finished_at IS NOT NULL THEN r.done + e.files WHEN e.counted -> 'tenants' IS NOT NULL THEN r.total + e.files END,
+               NULL, NULL,
+               jsonb_build_object('tenantId', e.id, 'removed', e.removed, 'files', e.files)::text,
+               NULL, e.asked_at, coalesce(e.finished_at, e.updated_at), e.finished_at, NULL
+        FROM tenant_erasures e
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(coalesce((e.removed ->> k.name)::bigint, 0)), 0)::bigint AS done,
+                   -- What came after the count is known once it is removed.
+                   coalesce(sum(greatest((e.counted ->> k.name)::bigint, (e.removed ->> k.name)::bigint)), 0)::bigint AS total
+            FROM (SELECT jsonb_object_keys(e.counted) UNION SELECT jsonb_object_keys(e.removed)) k (name)) r
+        WHERE e.operation_id = @Id
         """;
 
     /// <summary>Whose time has come; whose erasure has stopped in its middle; and for a day, those that are erased.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Documents;
 using Saas.Api.Platform.Operations;
@@ -7,6 +8,7 @@ using Saas.Api.Platform.Operations;
 namespace Saas.Api.Platform.Tenancy.Leaving;
 
 /// <param name="TenantId">Which tenant.</param>
+/// <param name="OperationId">How far it is: GET /operations/{id}.</param>
 /// <param name="Slug">As it was called.</param>
 /// <param name="EraseAt">When its grace was over.</param>
 /// <param name="StartedAt">When its erasure began.</param>
@@ -15,12 +17,12 @@ namespace Saas.Api.Platform.Tenancy.Leaving;
 /// <param name="Removed">Rows that were removed, by table.</param>
 /// <param name="Files">Files that were removed.</param>
 public sealed record ErasureReport(
-    Guid TenantId, [property: Sample("acme")] string Slug, DateTime EraseAt, DateTime StartedAt, DateTime? FinishedAt, DateTime? SweptAt,
+    Guid TenantId, Guid OperationId, [property: Sample("acme")] string Slug, DateTime EraseAt, DateTime StartedAt, DateTime? FinishedAt, DateTime? SweptAt,
     IReadOnlyDictionary<string, JsonElement> Removed, long Files);
 
-internal sealed record ErasureRow(Guid Id, string Slug, DateTime EraseAt, DateTime StartedAt, DateTime? FinishedAt, DateTime? SweptAt, string Removed, long Files);
+internal sealed record ErasureRow(Guid Id, Guid OperationId, string Slug, DateTime EraseAt, DateTime StartedAt, DateTime? FinishedAt, DateTime? SweptAt, string Removed, long Files);
 
-/// <summary>What is left of tenants that were erased, or are being erased.</summary>
+/// <summary>What is left of tenants that were erased, or are being erased. Callers have checked that it is the platform that asks.</summary>
 internal sealed class TenantErasures(Database database)
 {
     public async Task<List<ErasureReport>> ListAsync(Guid? after, int take, CancellationToken ct)
@@ -28,7 +30,15 @@ internal sealed class TenantErasures(Database database)
         var system = database.System;
         var rows = await system.QueryAsync<ErasureRow>(EraseTenantSql.SelectPage, new { After = after, Take = take, ct });
         return [.. rows.Select(row => new ErasureReport(
-            row.Id, row.Slug, row.EraseAt, row.StartedAt, row.FinishedAt, row.SweptAt,
+            row.Id, row.OperationId, row.Slug, row.EraseAt, row.StartedAt, row.FinishedAt, row.SweptAt,
             JsonSerializer.Deserialize(row.Removed, OperationResultJson.Default.IReadOnlyDictionaryStringJsonElement)!, row.Files))];
+    }
+
+    /// <summary>How far a deletion is, from when it was asked for; it belongs to the platform, since nothing of the tenant is left at its end.</summary>
+    public async Task<OperationRow?> FindOperationAsync(Guid id, CancellationToken ct)
+    {
+        var system = database.System;
+        return await system.QuerySingleOrDefaultAsync<OperationRow>(
+            EraseTenantSql.SelectOperation, new { Id = id, Kind = EraseTenantJob.Kind.Name, Permission = Permissions.PlatformTenants, ct });
     }
 }

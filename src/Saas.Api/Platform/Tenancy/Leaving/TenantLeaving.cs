@@ -14,6 +14,10 @@ namespace Saas.Api.Platform.Tenancy.Leaving;
 /// <param name="Grace">How long a tenant can be brought back after its deletion was asked for.</param>
 internal sealed record TenantLeavingOptions(TimeSpan Grace);
 
+/// <param name="EraseAt">Until then it can be taken back.</param>
+/// <param name="OperationId">For the platform: GET /operations/{id}.</param>
+internal sealed record RequestedErasure(DateTime EraseAt, Guid OperationId);
+
 internal sealed record TenantAdminRow(string Email, string Name, string TenantName);
 
 /// <summary>
@@ -29,30 +33,32 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
         return await system.QuerySingleOrDefaultAsync<string>(TenantLeavingSql.SelectSlug, new { TenantId = tenantId, ct });
     }
 
-    /// <summary>When it will be erased; null: it is not there any more, or the platform's own. Asking again changes nothing and tells nobody.</summary>
+    /// <summary>Null: it is not there any more, or the platform's own. Asking again changes nothing and tells nobody.</summary>
     /// <param name="tenantId">Which tenant.</param>
     /// <param name="byPlatform">The platform asks, and only the platform takes it back.</param>
     /// <param name="ct">Stops the statements.</param>
-    public async Task<DateTime?> RequestAsync(Guid tenantId, bool byPlatform, CancellationToken ct)
+    public async Task<RequestedErasure?> RequestAsync(Guid tenantId, bool byPlatform, CancellationToken ct)
     {
         var system = database.System;
         var erasedAfter = (time.GetUtcNow() + options.Grace).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         var admins = await system.QueryAsync<TenantAdminRow>(TenantLeavingSql.SelectAdmins, new { TenantId = tenantId, ct });
         // The platform's own jobs: those of the tenant wait from now on.
+        var erasure = NewJob.Of(EraseTenantJob.Kind, new EraseTenant(tenantId), new() { Delay = options.Grace });
         NewJob[] follow =
         [
-            NewJob.Of(EraseTenantJob.Kind, new EraseTenant(tenantId), new() { Delay = options.Grace }),
+            erasure,
             .. admins.Select(admin => NewJob.Of(SendMail.Kind, SendMail.Of(admin.Email, new TenantDeletionMail(admin.TenantName, erasedAfter, links.Home), admin.Name))),
         ];
         await access.ForgetTenantAsync(tenantId);
         try
         {
             return await database.SystemWith(jobs.Rider(Guid.Empty, follow))
-                .QuerySingleAsync<DateTime>(TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, GraceSeconds = options.Grace.TotalSeconds, ByPlatform = byPlatform, ct });
+                .QuerySingleAsync<RequestedErasure>(
+                    TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, erasure.Id, GraceSeconds = options.Grace.TotalSeconds, ByPlatform = byPlatform, ct });
         }
         catch (PostgresException since) when (since.SqlState == PostgresErrorCodes.NoDataFound)
         {
-            return await system.QuerySingleOrDefaultAsync<DateTime?>(TenantLeavingSql.SelectEraseAt, new { TenantId = tenantId, ct });
+            return await system.QuerySingleOrDefaultAsync<RequestedErasure>(TenantLeavingSql.SelectRequested, new { TenantId = tenantId, ct });
         }
     }
 

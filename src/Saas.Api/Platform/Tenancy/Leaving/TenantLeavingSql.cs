@@ -38,21 +38,24 @@ internal static class TenantLeavingSql
                 status_before = coalesce(status_before, status),
                 erase_at = coalesce(erase_at, now() + make_interval(secs => @GraceSeconds)),
                 deleted_by_platform = @ByPlatform,
+                erasure_id = CASE status WHEN 'deleting' THEN coalesce(erasure_id, @Id) ELSE @Id END,
+                erasure_asked_at = CASE status WHEN 'deleting' THEN coalesce(erasure_asked_at, now()) ELSE now() END,
+                erasure_undone_at = NULL,
                 version = version + 1,
                 updated_at = now()
             WHERE id = @TenantId
               AND (status IN ('active', 'suspended') OR status = 'deleting' AND @ByPlatform AND NOT deleted_by_platform)
               -- Nobody takes administrators of the platform away with their tenant.
               AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = tenants.id AND u.role = 'SUPER_ADMIN')
-            RETURNING erase_at
+            RETURNING erase_at, erasure_id
         )
-        SELECT (SELECT erase_at FROM asked)
+        SELECT (SELECT erase_at FROM asked) AS erase_at, (SELECT erasure_id FROM asked) AS operation_id
         WHERE must_happen(EXISTS (SELECT FROM asked))
         """;
 
     [CrossTenant(Why)]
-    public const string SelectEraseAt = """
-        SELECT erase_at
+    public const string SelectRequested = """
+        SELECT erase_at, coalesce(erasure_id, id) AS operation_id
         FROM tenants
         WHERE id = @TenantId
           AND status = 'deleting'
@@ -79,6 +82,7 @@ internal static class TenantLeavingSql
                 status_before = NULL,
                 erase_at = NULL,
                 deleted_by_platform = false,
+                erasure_undone_at = now(),
                 version = t.version + 1,
                 updated_at = now()
             FROM led
