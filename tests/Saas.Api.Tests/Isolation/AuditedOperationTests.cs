@@ -41,7 +41,8 @@ public sealed class AuditedOperationTests
         using var answer = await caller.Client.SendJsonAsync(new HttpMethod(operation.Method), path, body, headers);
 
         Assert.True(answer.IsSuccessStatusCode, $"{id} answered {(int)answer.StatusCode} {await answer.ReadTextAsync()}: mend the values in Samples.cs or AuditSamples.cs.");
-        var rows = await AuditRows.WithAsync(correlation);
+        // A job that it has started goes on with its correlation id.
+        List<JsonElement> rows = [.. (await AuditRows.WithAsync(correlation)).Where(row => row.GetProperty("job_id").ValueKind == JsonValueKind.Null)];
         Assert.True(rows.Count > 0, $"{id} has left no row: give the table an audit trigger, or the statement a rider (AuditTrail), or list it here with a reason.");
         Assert.All(rows, row =>
         {

@@ -78,6 +78,34 @@ public sealed class RouteTests
         "POST /auth/switch",
     ];
 
+    /// <summary>Credentials, keys, what ends or takes away much, and acting as somebody else.</summary>
+    private static readonly string[] NeedsRecentSignIn =
+    [
+        "DELETE /account",
+        "DELETE /account/passkeys/{id}",
+        "DELETE /account/totp",
+        "DELETE /admin/tenants/{id}",
+        "DELETE /tenants/current",
+        "PATCH /api-keys/{id}",
+        "PATCH /tenants/current",
+        "POST /account/email",
+        "POST /account/export",
+        "POST /account/passkeys",
+        "POST /account/passkeys/options",
+        "POST /account/password",
+        "POST /account/recovery-codes",
+        "POST /account/totp",
+        "POST /account/totp/confirm",
+        "POST /admin/tenants",
+        "POST /admin/tenants/{id}/impersonations",
+        "POST /admin/tenants/{id}/restore",
+        "POST /admin/tenants/{id}/resume",
+        "POST /admin/tenants/{id}/suspend",
+        "POST /api-keys",
+        "POST /api-keys/{id}/rotate",
+        "POST /tenants/current/export",
+    ];
+
     private static IEnumerable<ServedEndpoint> Operations => ServedEndpoints.All.Where(endpoint => endpoint.Handler is not null);
 
     [Fact]
@@ -109,6 +137,11 @@ public sealed class RouteTests
         .Where(endpoint => endpoint.Metadata.GetMetadata<RecentSignIn>() is not null && endpoint.Metadata.GetMetadata<ApiKeyUse>() == ApiKeyUse.Taken)
         .Select(endpoint => endpoint.Key)
         .ShouldBeNone("A key has not signed in: RefusesApiKeys().");
+
+    [Fact]
+    public void What_needs_a_recent_sign_in_is_listed_here() => Assert.Equal(
+        NeedsRecentSignIn,
+        ServedEndpoints.All.Where(endpoint => endpoint.Metadata.GetMetadata<RecentSignIn>() is not null).Select(endpoint => endpoint.Key).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_document_tells_which_operations_take_API_keys() => Assert.Equal(

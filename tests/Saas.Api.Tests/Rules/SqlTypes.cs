@@ -102,6 +102,7 @@ internal static class SqlTypes
         ["Leaves"] = NpgsqlDbType.Bytea,
         ["LeavesHash"] = NpgsqlDbType.Bytea,
         ["LeftOut"] = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        ["ByPlatform"] = NpgsqlDbType.Boolean,
         ["LifeSeconds"] = NpgsqlDbType.Double,
         ["LifetimeSeconds"] = NpgsqlDbType.Double,
         ["Limit"] = NpgsqlDbType.Integer,

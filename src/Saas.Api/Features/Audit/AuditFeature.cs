@@ -30,7 +30,7 @@ internal static class AuditFeature
         audit.MapGet("/verify", VerifyAuditEndpoint.Handle).WithName("VerifyAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
             .WithSummary("Compares the trail with its seals, a chain of hashes: finds events that were changed, removed or inserted afterwards.")
             .Problems(ProblemCode.ValidationFailed);
-        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().AllowImpersonation()
+        audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
     }
 }

@@ -14,7 +14,7 @@ internal static class OperationsFeature
 
     public static void MapOperations(this WebApplication app) =>
         app.MapGet("/operations/{id}", GetOperationEndpoint.Handle).WithName("GetOperation").WithTags("Operations").RequireSignIn().TakesApiKeys().RefuseImpersonation()
-            .WithSummary("How far an export, an erasure or the like is; with a link to its file when it is done. For whoever may start it.")
+            .WithSummary("How far an export or the like is; with a link to its file when it is done. For whoever may start it.")
             .Problems(ProblemCode.NotFound);
 }
 

@@ -47,7 +47,7 @@ internal static class UsersFeature
             .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);
         users.MapPost("/{id}/unlock", UnlockUserEndpoint.Handle).WithName("UnlockUser").RequirePermission(Permissions.UsersUpdate).TakesApiKeys().RefuseImpersonation()
             .WithSummary("End the lock that too many wrong passwords have put on the user's sign-in, if there is one.")
-            .Problems(ProblemCode.NotFound);
+            .Problems(ProblemCode.PlatformUserProtected, ProblemCode.NotFound, ProblemCode.PreconditionFailed);
     }
 }
 

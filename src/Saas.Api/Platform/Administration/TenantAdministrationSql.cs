@@ -52,12 +52,15 @@ internal static class TenantAdministrationSql
         WHERE t.id = @TenantId
         """;
 
+    /// <summary>Of a tenant that is to be erased, what it is again when that is taken back.</summary>
     [CrossTenant(Why)]
     public const string Suspend = """
         UPDATE tenants
-        SET status = 'suspended', suspended_at = now(), suspension_reason = @Reason, version = version + 1, updated_at = now()
+        SET status = CASE status WHEN 'active' THEN 'suspended' ELSE status END,
+            status_before = CASE status WHEN 'deleting' THEN 'suspended' END,
+            suspended_at = now(), suspension_reason = @Reason, version = version + 1, updated_at = now()
         WHERE id = @TenantId
-          AND status = 'active'
+          AND (status = 'active' OR status = 'deleting' AND status_before = 'active')
         RETURNING id, name, slug, status, suspended_at, suspension_reason, registration, require_mfa, created_at, updated_at
         """;
 
@@ -65,9 +68,11 @@ internal static class TenantAdministrationSql
     [CrossTenant(Why)]
     public const string Resume = """
         UPDATE tenants
-        SET status = 'active', suspended_at = NULL, suspension_reason = NULL, sessions_from = now(), version = version + 1, updated_at = now()
+        SET status = CASE status WHEN 'suspended' THEN 'active' ELSE status END,
+            status_before = CASE status WHEN 'deleting' THEN 'active' END,
+            suspended_at = NULL, suspension_reason = NULL, sessions_from = now(), version = version + 1, updated_at = now()
         WHERE id = @TenantId
-          AND status = 'suspended'
+          AND (status = 'suspended' OR status = 'deleting' AND status_before = 'suspended')
         RETURNING id, name, slug, status, suspended_at, suspension_reason, registration, require_mfa, created_at, updated_at
         """;
 

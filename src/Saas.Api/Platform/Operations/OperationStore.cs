@@ -9,9 +9,9 @@ internal sealed record OperationRow(
     Guid Id, string Kind, string Permission, string State, long Done, long? Total, string? ResultKey, string? ResultName, string? Result, string? Error,
     DateTime CreatedAt, DateTime UpdatedAt, DateTime? FinishedAt, Guid? CreatedBy)
 {
-    /// <summary>Whoever holds the permission may look at it; or nobody but its owner, whatever their role, nor who acts in its place.</summary>
+    /// <summary>Whoever holds the permission may look at it; or nobody but its owner, whatever their role, nor who acts in its place. A tenant's archive is for people.</summary>
     public bool IsFor(Caller caller) =>
-        Permission == OperationStore.OwnerOnly ? CreatedBy is { } owner && caller.Is(owner) && caller.ImpersonatorId is null : caller.Holds(Permission);
+        Permission == OperationStore.OwnerOnly ? CreatedBy is { } owner && caller.Is(owner) && caller.ImpersonatorId is null : caller.Holds(Permission) && (Permission != Permissions.TenantsExport || caller.ApiKeyId is null);
 }
 
 /// <summary>

@@ -24,6 +24,62 @@ public sealed class DeleteAnyTenantTests
         Assert.Equal(200, await (await tenant.Admin.SignInAgainAsync()).StatusAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_platform_deletes_its_administrators_do_not_bring_back(bool isBehindTheirs)
+    {
+        var (tenant, administrator) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());
+        if (isBehindTheirs)
+        {
+            using var own = await tenant.Admin.SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = tenant.Slug });
+            await own.ShouldBeAsync(202);
+        }
+        using (var deleted = await administrator.SendAsync(HttpMethod.Delete, $"/admin/tenants/{tenant.Id}", new { slug = tenant.Slug }))
+            await deleted.ShouldBeAsync(202);
+
+        using var refused = await RestoreAsync(tenant);
+        using var restored = await administrator.PostAsync($"/admin/tenants/{tenant.Id}/restore");
+
+        await refused.ShouldBeProblemAsync(404, "tenant_not_found");
+        Assert.Equal("active", (await restored.ShouldBeAsync(200)).Text("status"));
+        using var own2 = await (await tenant.Admin.SignInAgainAsync()).SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = tenant.Slug });
+        await own2.ShouldBeAsync(202);
+        using var again = await RestoreAsync(tenant);
+        Assert.Equal(204, (int)again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_suspension_holds_for_a_tenant_that_is_to_be_erased()
+    {
+        var (tenant, administrator) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());
+        using (var own = await tenant.Admin.SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = tenant.Slug }))
+            await own.ShouldBeAsync(202);
+
+        using (var suspended = await administrator.PostAsync($"/admin/tenants/{tenant.Id}/suspend", new { reason = "Fraud" }))
+            Assert.Equal(("deleting", "Fraud"), (await suspended.ShouldBeAsync(200)) is var answer ? (answer.Text("status"), answer.Text("suspensionReason")) : default);
+        using (var restored = await RestoreAsync(tenant))
+            Assert.Equal(204, (int)restored.StatusCode);
+
+        Assert.Equal("suspended", await Sql.ScalarAsync<string>("SELECT status FROM tenants WHERE id = $1", tenant.Id));
+        Assert.Equal(401, await tenant.Admin.StatusAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_deletes_the_tenant_of_the_platforms_administrators()
+    {
+        var platform = await Tenant.CreateAsync();
+        var administrator = await platform.AddSuperAdminAsync();
+        var other = await (await Tenant.CreateAsync()).AddSuperAdminAsync();
+
+        using var own = await platform.Admin.SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = platform.Slug });
+        using var any = await other.SendAsync(HttpMethod.Delete, $"/admin/tenants/{platform.Id}", new { slug = platform.Slug });
+
+        await own.ShouldBeProblemAsync(404, "tenant_not_found");
+        await any.ShouldBeProblemAsync(404, "not_found");
+        Assert.Equal(200, await administrator.StatusAsync());
+    }
+
     [Fact]
     public async Task It_comes_too_late_when_the_grace_is_over_and_reads_the_report()
     {
@@ -44,6 +100,9 @@ public sealed class DeleteAnyTenantTests
         await gone.ShouldBeProblemAsync(404, "not_found");
         await refused.ShouldBeProblemAsync(401, "session_revoked");
     }
+
+    private static Task<HttpResponseMessage> RestoreAsync(Tenant tenant) =>
+        tenant.Admin.Client.SendJsonAsync(HttpMethod.Post, "/tenants/restore", new { tenantId = tenant.Id, email = tenant.Admin.Email, password = tenant.Admin.Password });
 
     /// <summary>The id right before it, as the database sorts them.</summary>
     private static Guid Before(Guid id)

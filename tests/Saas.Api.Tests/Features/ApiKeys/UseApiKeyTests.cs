@@ -9,6 +9,32 @@ public sealed class UseApiKeyTests
     private static readonly string[] All = [.. Permissions.OfTenants];
 
     [Fact]
+    public async Task It_ends_with_the_recovery_of_an_account_that_somebody_else_had_made()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var (own, tenants) = (await tenant.Admin.AddOwnKeyAsync("users.read"), await tenant.Admin.AddTenantKeyAsync("users.read"));
+        Assert.Equal(("", ""), (await own.ProblemAsync(), await tenants.ProblemAsync()));
+
+        await Recovery.SetPasswordAsync(tenant.Admin.Email, Unique.Password());
+
+        Assert.Equal(("api_key_revoked", ""), (await own.ProblemAsync(), await tenants.ProblemAsync()));
+    }
+
+    [Fact]
+    public async Task It_does_not_fetch_an_archive_of_the_tenant()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var key = await tenant.Admin.AddTenantKeyAsync("tenants.export", "jobs.read");
+        using var asked = await tenant.Admin.PostAsync("/tenants/current/export");
+        var id = (await asked.ShouldBeAsync(202)).Text("id");
+
+        using var answer = await key.SendAsync(HttpMethod.Get, $"/operations/{id}");
+
+        await answer.ShouldBeProblemAsync(404, "not_found");
+        Assert.Equal(200, await tenant.Admin.TryAsync($"/operations/{id}"));
+    }
+
+    [Fact]
     public async Task In_either_header_it_does_what_its_scopes_say()
     {
         var tenant = await Tenant.CreateAsync();

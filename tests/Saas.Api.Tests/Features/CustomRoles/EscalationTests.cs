@@ -84,11 +84,13 @@ public sealed class EscalationTests
 
         using var suspend = await keeper.PatchAsync($"/users/{more.Id}", new { status = "suspended" });
         using var remove = await keeper.DeleteAsync($"/users/{more.Id}");
+        using var unlock = await keeper.PostAsync($"/users/{more.Id}/unlock");
         using var suspendLess = await keeper.PatchAsync($"/users/{less.Id}", new { status = "suspended" });
         using var removeLess = await keeper.DeleteAsync($"/users/{less.Id}");
 
         await suspend.ShouldBeProblemAsync(403, "permission_denied");
         await remove.ShouldBeProblemAsync(403, "permission_denied");
+        await unlock.ShouldBeProblemAsync(403, "permission_denied");
         await suspendLess.ShouldBeAsync(200);
         await removeLess.ShouldBeAsync(204);
         Assert.Equal(200, await more.StatusAsync());

@@ -114,6 +114,20 @@ public sealed class AcceptInvitationTests(ProvingApi proving) : IClassFixture<Pr
     }
 
     [Fact]
+    public async Task A_link_of_the_inviter_does_not_tell_of_an_account_that_is_to_be_erased()
+    {
+        var (tenant, user) = (await Tenant.CreateAsync(), await Inviting.ProvenAsync());
+        using (var leaving = await user.DeleteAsync("/account"))
+            await leaving.ShouldBeAsync(202);
+
+        using var known = await Inviting.AcceptAsync(await tenant.Admin.LinkTokenAsync(user.Email), Unique.Password());
+        using var unknown = await Inviting.AcceptAsync(await tenant.Admin.LinkTokenAsync(Unique.Email()), Unique.Password());
+
+        await known.ShouldBeAsync(201);
+        await unknown.ShouldBeAsync(201);
+    }
+
+    [Fact]
     public async Task An_account_that_is_to_be_erased_joins_nothing()
     {
         var (tenant, user) = (await Tenant.CreateAsync(), await Inviting.ProvenAsync());

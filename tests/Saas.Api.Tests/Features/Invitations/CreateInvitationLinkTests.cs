@@ -108,6 +108,33 @@ public sealed class CreateInvitationLinkTests
         Assert.Equal(0, await Inviting.MembersAsync(tenant.Id, user.Email));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task What_was_asked_for_with_it_does_not_outlive_it(bool isRevoked, bool hasAccount)
+    {
+        var (tenant, domain) = await DomainAsync();
+        var email = $"{Unique.Text()}@{domain}";
+        if (hasAccount)
+            await Inviting.ProvenAsync(email);
+        using var made = await tenant.Admin.PostAsync("/invitations/links", new { domains = new[] { domain }, role = "ADMIN" });
+        var link = await made.ShouldBeAsync(201);
+        using (var asked = await Inviting.AskAsync(new Uri(link.Text("link")).Fragment.TrimStart('#'), email))
+            await asked.ShouldBeAsync(202);
+        var letter = await Mailbox.LetterAsync(email, Inviting.Subject(tenant));
+        if (isRevoked)
+            await (await tenant.Admin.DeleteAsync($"/invitations/{link.Text("id")}")).ShouldBeAsync(204);
+        else
+            await Sql.ExecuteAsync("DELETE FROM tenant_domains WHERE tenant_id = $1", tenant.Id);
+
+        using var answer = await Inviting.AcceptAsync(letter.Token, hasAccount ? null : Unique.Password());
+
+        await answer.ShouldBeProblemAsync(isRevoked ? 410 : 403, isRevoked ? "invitation_revoked" : "invitation_for_another_address");
+        Assert.Equal(0, await Inviting.MembersAsync(tenant.Id, email));
+    }
+
     [Fact]
     public async Task Is_made_for_verified_domains_of_the_tenant_only()
     {

@@ -145,8 +145,10 @@ public sealed class DeleteTenantTests
 
         using (var answer = await administrator.SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = tenant.Slug }, ("X-Tenant-ID", tenant.Id.ToString())))
             await answer.ShouldBeAsync(202);
-        using (var restored = await RestoreAsync(tenant.Admin, tenant.Id))
-            Assert.Equal(204, (int)restored.StatusCode);
+        using (var refused = await RestoreAsync(tenant.Admin, tenant.Id))
+            await refused.ShouldBeProblemAsync(404, "tenant_not_found");
+        using (var restored = await administrator.PostAsync($"/admin/tenants/{tenant.Id}/restore"))
+            await restored.ShouldBeAsync(200);
 
         Assert.Equal("suspended", await StatusAsync(tenant.Id));
         Assert.Equal(401, await tenant.Admin.StatusAsync());

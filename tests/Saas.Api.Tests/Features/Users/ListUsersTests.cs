@@ -36,6 +36,23 @@ public sealed class ListUsersTests
     }
 
     [Fact]
+    public async Task A_cursor_outlives_the_users_that_it_stood_at()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var ids = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+            ids.Add((await tenant.AddAsync()).GetProperty("id").GetGuid());
+        using var first = await tenant.Admin.GetAsync("/users?limit=2");
+        var cursor = (await first.ShouldBeAsync(200)).Text("nextCursor");
+        foreach (var gone in ids.Take(2))
+            await (await tenant.Admin.DeleteAsync($"/users/{gone}")).ShouldBeAsync(204);
+
+        using var rest = await tenant.Admin.GetAsync($"/users?limit=2&cursor={cursor}");
+
+        Assert.Equal(ids.Skip(2), (await rest.ShouldBeAsync(200)).GetProperty("items").EnumerateArray().Select(user => user.GetProperty("id").GetGuid()));
+    }
+
+    [Fact]
     public async Task Gives_items_in_the_shape_of_a_user()
     {
         var tenant = await Tenant.CreateAsync();

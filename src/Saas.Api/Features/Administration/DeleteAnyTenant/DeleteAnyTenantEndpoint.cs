@@ -21,6 +21,6 @@ internal static class DeleteAnyTenantEndpoint
             return new Problem(ProblemCode.NotFound);
         if (request.Slug != slug)
             return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/slug", "Must be the tenant's slug, to the letter."));
-        return await leaving.RequestAsync(id, ct) is { } moment ? TypedResults.Accepted((string?)null, new DeleteAnyTenantResponse(moment)) : new Problem(ProblemCode.NotFound);
+        return await leaving.RequestAsync(id, byPlatform: true, ct) is { } moment ? TypedResults.Accepted((string?)null, new DeleteAnyTenantResponse(moment)) : new Problem(ProblemCode.NotFound);
     }
 }

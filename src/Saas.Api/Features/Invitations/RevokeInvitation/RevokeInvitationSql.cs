@@ -15,11 +15,12 @@ internal static class RevokeInvitationSql
           AND i.id = @Id
         """;
 
+    /// <summary>With a link goes what was asked for with it.</summary>
     public const string Revoke = """
         UPDATE invitations
         SET status = 'revoked', ended_at = now()
         WHERE tenant_id = @TenantId
-          AND id = @Id
+          AND (id = @Id OR link_id = @Id)
           AND status = 'pending'
         """;
 }

@@ -18,7 +18,7 @@ internal static class DeleteTenantEndpoint
             return new Problem(ProblemCode.TenantNotFound);
         if (request.Slug != slug)
             return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/slug", "Must be the tenant's slug, to the letter."));
-        return await leaving.RequestAsync(db.TenantId, ct) is { } moment
+        return await leaving.RequestAsync(db.TenantId, byPlatform: db.TenantId != db.Caller.HomeTenantId, ct) is { } moment
             ? TypedResults.Accepted((string?)null, new DeleteTenantResponse(moment))
             : new Problem(ProblemCode.TenantNotFound);
     }

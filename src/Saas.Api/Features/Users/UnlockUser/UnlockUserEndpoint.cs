@@ -13,8 +13,11 @@ internal static class UnlockUserEndpoint
     /// The same answer whether or not there was a lock, or one that this tenant may end: of an account that is in other tenants too it may not,
     /// or whoever adds a stranger could guess at its password without end.
     /// </summary>
-    public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, SignInGuard guard, CancellationToken ct)
+    public static async Task<Results<NoContent, Problem>> Handle(Guid id, TenantDb db, SignInGuard guard, HttpContext context, CancellationToken ct)
     {
+        var state = await db.Connection.QuerySingleOrDefaultAsync<UserState>(UserStateSql.SelectState, new { db.TenantId, Id = id, ct });
+        if (state.Refuse(db.Caller, takesAdmin: false, context) is { } refused)
+            return refused;
         var email = await db.Connection.QuerySingleOrDefaultAsync<string>(UnlockUserSql.SelectEmail, new { db.TenantId, Id = id, ct });
         if (email is null)
             return new Problem(ProblemCode.NotFound);

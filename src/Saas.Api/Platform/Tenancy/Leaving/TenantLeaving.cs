@@ -29,8 +29,11 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
         return await system.QuerySingleOrDefaultAsync<string>(TenantLeavingSql.SelectSlug, new { TenantId = tenantId, ct });
     }
 
-    /// <summary>When it will be erased; null: it is not there any more. Asking again changes nothing and tells nobody.</summary>
-    public async Task<DateTime?> RequestAsync(Guid tenantId, CancellationToken ct)
+    /// <summary>When it will be erased; null: it is not there any more, or the platform's own. Asking again changes nothing and tells nobody.</summary>
+    /// <param name="tenantId">Which tenant.</param>
+    /// <param name="byPlatform">The platform asks, and only the platform takes it back.</param>
+    /// <param name="ct">Stops the statements.</param>
+    public async Task<DateTime?> RequestAsync(Guid tenantId, bool byPlatform, CancellationToken ct)
     {
         var system = database.System;
         var erasedAfter = (time.GetUtcNow() + options.Grace).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
@@ -45,7 +48,7 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
         try
         {
             return await database.SystemWith(jobs.Rider(Guid.Empty, follow))
-                .QuerySingleAsync<DateTime>(TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, GraceSeconds = options.Grace.TotalSeconds, ct });
+                .QuerySingleAsync<DateTime>(TenantLeavingSql.RequestDeletion, new { TenantId = tenantId, GraceSeconds = options.Grace.TotalSeconds, ByPlatform = byPlatform, ct });
         }
         catch (PostgresException since) when (since.SqlState == PostgresErrorCodes.NoDataFound)
         {

@@ -27,18 +27,21 @@ internal static class TenantLeavingSql
         LIMIT 1000
         """;
 
-    /// <summary>Fails when it was asked for before, so that what travels behind it happens once.</summary>
+    /// <summary>
+    /// Fails when it was asked for before, so that what travels behind it happens once; the platform's word counts also behind an ADMIN's.
+    /// </summary>
     [CrossTenant(Why)]
     public const string RequestDeletion = """
         WITH asked AS (
             UPDATE tenants
             SET status = 'deleting',
-                status_before = status,
-                erase_at = now() + make_interval(secs => @GraceSeconds),
+                status_before = coalesce(status_before, status),
+                erase_at = coalesce(erase_at, now() + make_interval(secs => @GraceSeconds)),
+                deleted_by_platform = @ByPlatform,
                 version = version + 1,
                 updated_at = now()
             WHERE id = @TenantId
-              AND status IN ('active', 'suspended')
+              AND (status IN ('active', 'suspended') OR status = 'deleting' AND @ByPlatform AND NOT deleted_by_platform)
               -- Nobody takes administrators of the platform away with their tenant.
               AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = tenants.id AND u.role = 'SUPER_ADMIN')
             RETURNING erase_at
@@ -62,7 +65,7 @@ internal static class TenantLeavingSql
             SELECT t.id
             FROM tenants t
             WHERE t.id = @TenantId
-              AND (@AccountId::uuid IS NULL OR EXISTS (
+              AND (@AccountId::uuid IS NULL OR NOT t.deleted_by_platform AND EXISTS (
                   SELECT FROM users u
                   WHERE u.tenant_id = t.id
                     AND u.account_id = @AccountId
@@ -75,6 +78,7 @@ internal static class TenantLeavingSql
             SET status = t.status_before,
                 status_before = NULL,
                 erase_at = NULL,
+                deleted_by_platform = false,
                 version = t.version + 1,
                 updated_at = now()
             FROM led
