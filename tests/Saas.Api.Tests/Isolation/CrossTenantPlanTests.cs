@@ -8,26 +8,44 @@ namespace Saas.Api.Tests.Isolation;
 /// How PostgreSQL runs every statement that may see more than one tenant, whatever its values are: by an index, so that what a sign-in, a
 /// request, a claim of jobs or one account's job costs does not grow with tenants and accounts.
 /// </summary>
-public sealed class CrossTenantPlanTests(FilledDatabase database) : IClassFixture<FilledDatabase>
+[Collection(nameof(FilledDatabase))]
+public sealed class CrossTenantPlanTests(FilledDatabase database)
 {
     /// <summary>Few rows, however many tenants and accounts there are.</summary>
     private static readonly string[] Small = ["audit_horizons", "audit_sealing", "plans", "schedules", "signing_keys"];
 
-    /// <summary>Run over all there is, by a schedule or for an administrator of the platform. An addition needs a reason that a reviewer accepts.</summary>
-    private static readonly Dictionary<string, string> OverAll = new()
+    /// <summary>Not looked at. An addition needs a reason that a reviewer accepts.</summary>
+    private static readonly Dictionary<string, string> NotRead = new()
     {
         ["DatabaseGuardSql.SelectRoleFaults"] = "Reads the catalogue, at the start.",
         ["DatabaseGuardSql.SelectTableFaults"] = "Reads the catalogue, at the start.",
+        ["SealSql.SelectPrunable"] = "A job: asks of every tenant.",
         ["SnapshotSql.Close"] = "Has no plan.",
         ["SnapshotSql.Fetch"] = "Has no plan.",
     };
 
-    public static TheoryData<string> Statements => [.. CrossTenant.Except(OverAll.Keys)];
+    /// <summary>
+    /// An index serves them, and they may read what there is from one end to the other: no request of a tenant and no claim waits for them. An
+    /// addition needs a reason that a reviewer accepts.
+    /// </summary>
+    private static readonly Dictionary<string, string> OverAll = new()
+    {
+        ["AllTenantsSql.SelectBacklog"] = "For an administrator of the platform: counts what waits.",
+        ["AllTenantsSql.SelectPage"] = "For an administrator of the platform: bounded by its limit and by SelectUntil, which no plan for whatever values knows.",
+        ["AllTenantsSql.SelectStats"] = "For an administrator of the platform: counts what waits.",
+        ["InvitationUpkeepSql.DeleteOld"] = "By a schedule: whatever is old.",
+        ["JobStoreSql.PromoteJobs"] = "A thousand jobs at once, by the index of those that wait; to find them again in a small table it reads that instead.",
+        ["SessionRetentionSql.DeleteSessions"] = "By a schedule: whatever is old.",
+        ["TenantAdministrationSql.SelectUsage"] = "For an administrator of the platform: looks at what runs, as much as runs at once everywhere.",
+        ["UpkeepSql.SelectDepths"] = "A metric: counts what waits.",
+    };
+
+    public static TheoryData<string> Statements => [.. CrossTenant.Except(NotRead.Keys)];
 
     private static IEnumerable<string> CrossTenant => SqlConstant.All.Where(sql => sql.CrossTenantReason is not null).Select(sql => sql.Key);
 
     [Fact]
-    public void The_exceptions_exist() => OverAll.Keys.Except(CrossTenant).ShouldBeNone("Remove them from the list.");
+    public void The_exceptions_exist() => NotRead.Keys.Concat(OverAll.Keys).Except(CrossTenant).ShouldBeNone("Remove them from the list.");
 
     [Theory]
     [MemberData(nameof(Statements))]
@@ -40,7 +58,7 @@ public sealed class CrossTenantPlanTests(FilledDatabase database) : IClassFixtur
         using var plan = await ExplainAsync(sql, "on");
         using var forced = await ExplainAsync(sql, "off");
 
-        Nodes(plan.RootElement[0].GetProperty("Plan"), "").Select(node => Fault(node.Node, node.Above, large))
+        Nodes(plan.RootElement[0].GetProperty("Plan"), "").Where(_ => !OverAll.ContainsKey(key)).Select(node => Fault(node.Node, node.Above, large))
             .Concat(Nodes(forced.RootElement[0].GetProperty("Plan"), "").Select(node => Scan(node.Node)))
             .OfType<string>().Distinct()
             .ShouldBeNone("Give the table an index that serves the statement, or list it with a reason.");

@@ -61,6 +61,7 @@ public sealed class FilledDatabase : IAsyncLifetime
             await FillAsync(connection, table, null);
         await _database.ExecuteAsync("""
             SET statement_timeout = 0;
+            SET lock_timeout = 0;
             UPDATE jobs j
             SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now(),
                 lease_token = CASE s.state WHEN 'running' THEN gen_random_uuid() END, lease_until = CASE s.state WHEN 'running' THEN now() END
@@ -88,6 +89,9 @@ public sealed class FilledDatabase : IAsyncLifetime
             SELECT string_agg(quote_ident(a.attname), ', '),
                    string_agg(CASE
                        WHEN a.attname = 'tenant_id' THEN 'tenant.id'
+                       -- As many accounts as rows: each has few.
+                       WHEN a.attname = 'created_by' THEN 'gen_random_uuid()'
+                       WHEN a.attname = 'account_id' AND NOT EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = a.attrelid AND t.attname = 'tenant_id') THEN 'gen_random_uuid()'
                        -- Hashes, of which no two are the same.
                        WHEN a.atttypid = 'bytea'::regtype AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey))
                            THEN format('CASE WHEN r.%I IS NOT NULL THEN sha256(uuid_send(gen_random_uuid())) END', a.attname)
@@ -104,7 +108,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         await reader.ReadAsync(TestContext.Current.CancellationToken);
         var (names, values) = (reader.GetString(0), reader.GetString(1));
         await reader.DisposeAsync();
-        await using var unhindered = new NpgsqlCommand("SET session_replication_role = replica; SET statement_timeout = 0", connection);
+        await using var unhindered = new NpgsqlCommand("SET session_replication_role = replica; SET statement_timeout = 0; SET lock_timeout = 0", connection);
         await unhindered.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var fill = new NpgsqlCommand(
             $"""
@@ -117,3 +121,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         Assert.True(filled >= Tenants, $"{table}: {filled} rows.");
     }
 }
+
+/// <summary>One for all that only look at it.</summary>
+[CollectionDefinition(nameof(FilledDatabase))]
+public sealed class SharedFilledDatabase : ICollectionFixture<FilledDatabase>;
