@@ -41,6 +41,7 @@ public sealed class StepUpTests
         using var answer = await caller.SendAsync(new HttpMethod(operation.Method), path, body);
 
         await answer.ShouldBeProblemAsync(401, "reauthentication_required");
+        Assert.Contains(("401", "reauthentication_required"), operation.Problems);
         Assert.Equal("Bearer error=\"insufficient_user_authentication\", max_age=\"600\"", answer.Header("WWW-Authenticate"));
         await before.Tenant.ShouldBeUnchangedAsync(tenants.B.Id);
         Assert.Equal(before.Account, await AccountAsync(caller));
