@@ -34,6 +34,36 @@ public sealed class JobClockTests
             """));
     }
 
+    /// <summary>Two clocks that are wrong by anything up to ten minutes; the long form is bench/job-faults.</summary>
+    [Fact]
+    public async Task Whatever_the_clocks_show_no_job_runs_too_early_or_twice()
+    {
+        var faults = new FaultRounds(rounds: 2, jobs: 40);
+        await using var own = await OwnJobs.StartAsync();
+
+        for (var round = 1; round <= faults.Rounds; round++)
+        {
+            int[] offsets = [faults.Random.Next(-2 * Offset, 2 * Offset + 1), faults.Random.Next(-2 * Offset, 2 * Offset + 1)];
+            var (milliseconds, delay, later) = (faults.Random.Next(1, 2000), faults.Random.Next(500, 5000), faults.Random.Next(1, faults.Jobs));
+            List<WorkerInstance> workers = [];
+            foreach (var offset in offsets)
+                workers.Add(await own.WorkerAsync([("JOBS_LEASE", "3500ms"), .. FakeClock.Shifted(offset)]));
+            Assert.InRange((TimeOf(workers[0]) - TimeOf(workers[1])).TotalSeconds, offsets[0] - offsets[1] - 60, offsets[0] - offsets[1] + 60);
+            var (probes, delayed) = (own.MoreProbes(), own.MoreProbes());
+
+            await delayed.AddAsync(later, new { delayMilliseconds = delay });
+            await probes.AddAsync(faults.Jobs, new { milliseconds });
+
+            var doubles = await own.ShouldAllBeDoneAsync(probes, faults.Jobs) + await own.ShouldAllBeDoneAsync(delayed, later);
+            Assert.All([.. await own.JobsAsync(probes), .. await own.JobsAsync(delayed)], job => Assert.Equal(1 + job.Lost, job.Attempt));
+            Assert.True(await own.Database.ScalarAsync<bool>(
+                $"SELECT bool_and(started_at >= run_at AND started_at < run_at + interval '60 s') FROM jobs WHERE payload ->> 'file' = '{delayed.File}'"));
+            foreach (var worker in workers)
+                await worker.KillAsync();
+            FaultRounds.Say($"round {round}: clocks off by {offsets[0]} and {offsets[1]} s, jobs of {milliseconds} ms, {later} for {delay} ms later; {doubles} effects twice");
+        }
+    }
+
     /// <summary>What the clock of the process shows in its first line.</summary>
     private static DateTimeOffset TimeOf(WorkerInstance worker) =>
         JsonDocument.Parse(worker.Lines("Application started")[0]).RootElement.GetProperty("Timestamp").GetDateTimeOffset();

@@ -4,6 +4,9 @@ namespace Saas.Api.Tests.Faults;
 
 public sealed class JobPostgresFaultTests
 {
+    /// <summary>Jobs of one request.</summary>
+    private const int AtOnce = 20;
+
     [Theory]
     [InlineData("cut")]
     [InlineData("end")]
@@ -63,30 +66,59 @@ public sealed class JobPostgresFaultTests
         }
     }
 
+    /// <summary>The servers themselves, at random points of the load; the long form is bench/job-faults.</summary>
+    [Fact]
+    public async Task Nor_when_both_are_restarted_at_random_points()
+    {
+        var faults = new FaultRounds(rounds: 1, jobs: 200);
+        await using var services = await RestartableServices.StartAsync();
+        await using var own = await OwnJobs.StartAsync(await OwnDatabase.MigratedAsync(services.Running));
+        WorkerInstance[] workers = [await own.WorkerAsync(), await own.WorkerAsync()];
+
+        for (var round = 1; round <= faults.Rounds; round++)
+        {
+            var (point, milliseconds, start) = (faults.Random.Next(1, faults.Jobs * 3 / 4), faults.Random.Next(1, 100), await StartAsync(own));
+            var probes = own.MoreProbes();
+            var acknowledged = await AcknowledgedAsync(probes, faults.Jobs / AtOnce, milliseconds, point, services.RestartAsync);
+
+            await ShouldHoldAsync(own, probes, acknowledged);
+            Assert.SkipWhen(await StartAsync(own) == start, "The PostgreSQL of these tests is given by the environment and not ours to restart.");
+            Assert.DoesNotContain(workers, worker => worker.HasExited);
+            FaultRounds.Say($"round {round}: jobs of {milliseconds} ms, restarted after {point} of {faults.Jobs} effects; {acknowledged.Count} acknowledged, {probes.Marks.Count} effects");
+            await Eventually.TrueAsync(async () => await own.Tenant.Admin.StatusAsync() == 200);
+        }
+    }
+
     private static Task<DateTime> StartAsync(OwnJobs own) => own.Database.ScalarAsync<DateTime>("SELECT pg_postmaster_start_time()");
 
     private static async Task LoadAsync(OwnJobs own, ProbeJobs probes, Func<Task> breakAsync)
     {
         List<Guid> acknowledged = [];
         for (var round = 0; round < 2; round++)
-        {
-            var before = probes.Marks.Count;
-            var load = Enumerable.Range(0, 10).Select(_ => AddAsync(probes)).ToArray();
-            await probes.MarksAsync(before + 1, TimeSpan.FromSeconds(30));
-            await breakAsync();
-            foreach (var ids in await Task.WhenAll(load))
-                acknowledged.AddRange(ids);
-        }
+            acknowledged.AddRange(await AcknowledgedAsync(probes, adds: 10, milliseconds: 50, probes.Marks.Count + 1, breakAsync));
+        await ShouldHoldAsync(own, probes, acknowledged);
+    }
 
+    /// <summary>What was acknowledged of this load, in the middle of which something breaks.</summary>
+    private static async Task<IReadOnlyList<Guid>> AcknowledgedAsync(ProbeJobs probes, int adds, int milliseconds, int point, Func<Task> breakAsync)
+    {
+        var load = Enumerable.Range(0, adds).Select(_ => AddAsync(probes, milliseconds)).ToArray();
+        await probes.MarksAsync(point, TimeSpan.FromSeconds(60));
+        await breakAsync();
+        return [.. (await Task.WhenAll(load)).SelectMany(ids => ids)];
+    }
+
+    private static async Task ShouldHoldAsync(OwnJobs own, ProbeJobs probes, IReadOnlyList<Guid> acknowledged)
+    {
         await own.ShouldAllBeDoneAsync(probes, (await own.JobsAsync(probes)).Count);
         Assert.Subset(probes.Marks.Select(mark => Guid.Parse(mark[0])).ToHashSet(), acknowledged.ToHashSet());
         Assert.NotEmpty(acknowledged);
     }
 
     /// <summary>Enqueues, or is told that it is not known whether that was done.</summary>
-    private static async Task<IReadOnlyList<Guid>> AddAsync(ProbeJobs probes)
+    private static async Task<IReadOnlyList<Guid>> AddAsync(ProbeJobs probes, int milliseconds)
     {
-        using var answer = await probes.SendAsync(20, new { milliseconds = 50 });
+        using var answer = await probes.SendAsync(AtOnce, new { milliseconds });
         if ((int)answer.StatusCode == 202)
             return await ProbeJobs.IdsAsync(answer);
         await answer.ShouldBeProblemAsync(503, "service_unavailable");

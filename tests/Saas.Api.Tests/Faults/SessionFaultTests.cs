@@ -1,4 +1,5 @@
 using Saas.Api.Tests.Harness;
+using StackExchange.Redis;
 
 namespace Saas.Api.Tests.Faults;
 
@@ -22,18 +23,31 @@ public sealed class SessionFaultTests
         Assert.Equal((200, 200), (await gone.StatusAsync(), await there.StatusAsync()));
         Break(setup, fault);
 
-        using var answer = way switch
-        {
-            "one" => await home.Admin.DeleteAsync($"/auth/sessions/{Jwt.Payload(gone.AccessToken).Text("sid")}"),
-            "others" => await home.Admin.DeleteAsync("/auth/sessions"),
-            _ => await home.Admin.PostAsync("/auth/logout", new { all = true }),
-        };
+        await EndAsync(gone, home.Admin, way);
 
-        await answer.ShouldBeAsync(204);
         Assert.Equal((401, 401), (await gone.StatusAsync(), await there.StatusAsync()));
         setup.Redis.Resume();
         for (var i = 0; i < 20; i++)
             Assert.Equal((401, 401), (await gone.StatusAsync(), await there.StatusAsync()));
+    }
+
+    [Theory]
+    [InlineData("one")]
+    [InlineData("others")]
+    [InlineData("all")]
+    public async Task They_stay_ended_when_Redis_has_forgotten_everything(string way)
+    {
+        var url = new Uri(ApiHost.Current.Environment["REDIS_URL"]);
+        await using var api = await ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["REDIS_URL"] = $"{url.GetLeftPart(UriPartial.Authority)}/10" });
+        var admin = (await Tenant.CreateAsync(api)).Admin;
+        var gone = await admin.SignInAgainAsync();
+        Assert.Equal((200, 200), (await gone.StatusAsync(), await admin.StatusAsync()));
+        await EndAsync(gone, admin, way);
+
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{url.Authority},defaultDatabase=10,allowAdmin=true");
+        await redis.GetDatabase().ExecuteAsync("FLUSHDB");
+
+        Assert.Equal((401, way == "all" ? 401 : 200), (await gone.StatusAsync(), await admin.StatusAsync()));
     }
 
     [Fact]
@@ -52,6 +66,17 @@ public sealed class SessionFaultTests
         await first.ShouldBeAsync(200);
         await again.ShouldBeProblemAsync(401, "invalid_dpop_proof");
         Assert.Equal("DPoP", (await switched.ShouldBeAsync(200)).Text("tokenType"));
+    }
+
+    private static async Task EndAsync(ApiUser gone, ApiUser by, string way)
+    {
+        using var answer = way switch
+        {
+            "one" => await by.DeleteAsync($"/auth/sessions/{Jwt.Payload(gone.AccessToken).Text("sid")}"),
+            "others" => await by.DeleteAsync("/auth/sessions"),
+            _ => await by.PostAsync("/auth/logout", new { all = true }),
+        };
+        await answer.ShouldBeAsync(204);
     }
 
     private static void Break(FaultyApi setup, string fault)

@@ -66,11 +66,67 @@ public sealed class BreachedPasswordTests
         await answer.ShouldBeAsync(201);
     }
 
-    private static Task<ApiInstance> AskingAsync(string url) =>
-        ApiHost.Current.StartAsync(new Dictionary<string, string?> { ["PASSWORD_BREACH_URL"] = url, ["PASSWORD_BREACH_TIMEOUT"] = "500ms" });
+    [Theory]
+    [InlineData("/tenants")]
+    [InlineData("/auth/register")]
+    public async Task Is_not_asked_for_a_client_that_has_to_wait(string path)
+    {
+        await using var service = await BreachService.StartAsync();
+        await using var api = await AskingAsync(service.Url, ("LOCKOUT_ADDRESS_THRESHOLD", "1"), ("TRUSTED_PROXIES", "127.0.0.1"));
+        var tenantId = (await Tenant.CreateAsync()).Id;
+        await Sql.ExecuteAsync("UPDATE tenants SET registration = 'open' WHERE id = $1", tenantId);
+        (string, string) client = ("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x1000, 0xffff):x}:{Random.Shared.Next(0x1000, 0xffff):x}::1");
+        using var failed = await api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = Unique.Password() }, client);
+        await failed.ShouldBeProblemAsync(401, "invalid_credentials");
 
-    private static Task<HttpResponseMessage> SignUpAsync(ApiInstance api, string password) =>
-        api.Client.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = $"Tenant {Unique.Text()}", email = Unique.Email(), password });
+        object body = path == "/tenants"
+            ? new { name = "Acme", email = Unique.Email(), password = Unique.Password() }
+            : new { tenantId, email = Unique.Email(), password = Unique.Password() };
+        using var answer = await api.Client.SendJsonAsync(HttpMethod.Post, path, body, client);
+
+        await answer.ShouldBeProblemAsync(429, "too_many_requests");
+        Assert.Empty(service.Questions);
+    }
+
+    [Fact]
+    public async Task Is_not_asked_beyond_the_limit_on_requests_for_codes()
+    {
+        await using var service = await BreachService.StartAsync();
+        await using var api = await AskingAsync(service.Url, ("AUTH_REQUIRE_VERIFIED_EMAIL", "true"), ("CODE_REQUESTS", "1"), ("TRUSTED_PROXIES", "127.0.0.1"));
+        (string, string) client = ("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x1000, 0xffff):x}:{Random.Shared.Next(0x1000, 0xffff):x}::1");
+
+        using var first = await SignUpAsync(api, Unique.Password(), client);
+        using var second = await SignUpAsync(api, Unique.Password(), client);
+
+        await first.ShouldBeAsync(202);
+        await second.ShouldBeProblemAsync(429, "too_many_requests");
+        Assert.Single(service.Questions);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_refused_takes_none_of_the_mails_of_its_address()
+    {
+        await using var service = await BreachService.StartAsync();
+        await using var api = await AskingAsync(service.Url, ("AUTH_REQUIRE_VERIFIED_EMAIL", "true"), ("CODE_MAILS", "1"));
+        var (known, email) = (Unique.Password(), Unique.Email());
+        service.On(known, context => context.Response.WriteAsync($"{BreachService.Suffix(known)}:12\r\n"));
+
+        foreach (var refused in new[] { known, "short", known })
+        {
+            using var answer = await api.Client.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = "Acme", email, password = refused });
+            await answer.ShouldBeProblemAsync(400, "validation_failed");
+        }
+        using var taken = await api.Client.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = "Acme", email, password = Unique.Password() });
+
+        await taken.ShouldBeAsync(202);
+        await Mailbox.LetterAsync(email, Mailbox.Verify);
+    }
+
+    private static Task<ApiInstance> AskingAsync(string url, params (string Name, string Value)[] settings) => ApiHost.Current.StartAsync(
+        new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))) { ["PASSWORD_BREACH_URL"] = url, ["PASSWORD_BREACH_TIMEOUT"] = "500ms" });
+
+    private static Task<HttpResponseMessage> SignUpAsync(ApiInstance api, string password, params (string Name, string Value)[] headers) =>
+        api.Client.SendJsonAsync(HttpMethod.Post, "/tenants", new { name = $"Tenant {Unique.Text()}", email = Unique.Email(), password }, headers);
 
     private static Func<HttpContext, Task> Status(int status) => context =>
     {

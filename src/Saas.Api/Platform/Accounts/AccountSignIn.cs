@@ -64,12 +64,11 @@ internal sealed class AccountSignIn(
     /// </summary>
     public async Task<SignInOutcome> SignUpAsync(string tenantName, string email, string password, string? code, Device device, CancellationToken ct)
     {
-        await policy.RequireAsync(password, email, [tenantName], ct);
         var slug = Slug.From(tenantName);
         string? proven = null;
         while (true)
         {
-            var person = await ProveAsync(email, null, password, device, ct);
+            var person = await ProveAsync(email, null, tenantName, password, device, ct);
             if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             // Once: a code is good once, and the slug may turn out to be taken.
@@ -104,8 +103,7 @@ internal sealed class AccountSignIn(
         {
             if (await FindOpenTenantAsync(tenantId, email, ct) is not { } tenant)
                 return SignInOutcome.Refused(ProblemCode.RegistrationClosed);
-            await policy.RequireAsync(password, email, [tenant.TenantName], ct);
-            var person = await ProveAsync(email, tenantId, password, device, ct);
+            var person = await ProveAsync(email, tenantId, tenant.TenantName, password, device, ct);
             if (person is not var (accountId, newHash, changedAt))
                 return SignInOutcome.Refused(ProblemCode.InvalidCredentials);
             if (newHash is null && proven is null && await factorSignIn.ProveAtOnceAsync(accountId, tenantId, code, ct) is var (methods, refused) && (proven = methods) is null)
@@ -158,9 +156,11 @@ internal sealed class AccountSignIn(
     }
 
     /// <summary>The account to act for: a new one with its hash, or the one whose password this is. One hash is computed in each case.</summary>
-    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(string email, Guid? tenantId, string password, Device device, CancellationToken ct)
+    private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(string email, Guid? tenantId, string tenantName, string password, Device device, CancellationToken ct)
     {
         var attempt = await guard.BeginAsync(email, device, ct);
+        // Behind the limit, which bounds the questions to a breach service, too.
+        await policy.RequireAsync(password, email, [tenantName], ct);
         var account = await FindAsync(email, tenantId, ct);
         if (account is null)
             return (AccountId.New(), await passwords.HashAsync(password, ct), null);

@@ -43,11 +43,8 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     public async Task<Verdict> CountAsync(string kind, string email, CancellationToken ct)
     {
         var (client, address) = (AttemptKeys.Requests(), AttemptKeys.Mails(kind, email));
-        var system = database.System;
-        var counts = await system.QueryAsync<AttemptRow>(
-            OneTimeCodesSql.CountAttempt, new { Keys = (object)(client is null ? [address] : new[] { address, client }), options.WindowSeconds, ct });
         var verdict = Verdict.Send;
-        foreach (var row in counts)
+        foreach (var row in await CountAsync(client is null ? [address] : [address, client], ct))
         {
             if (row.Key == client && row.Count > options.RequestsPerClient)
                 return Verdict.Refuse;
@@ -56,6 +53,14 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
         }
         return verdict;
     }
+
+    /// <summary>Counts a request of the client for whatever mail; false beyond its limit.</summary>
+    public async Task<bool> MayAskAsync(CancellationToken ct) =>
+        AttemptKeys.Requests() is not { } client || await CountAsync([client], ct) is not [{ } row] || row.Count <= options.RequestsPerClient;
+
+    /// <summary>Counts mail to the address, where the client's request was counted before; false beyond its limit.</summary>
+    public async Task<bool> MaySendAsync(CodePurpose purpose, string email, CancellationToken ct) =>
+        await CountAsync([AttemptKeys.Mails(purpose.Name, email)], ct) is not [{ } row] || row.Count <= options.MailsPerAddress;
 
     /// <summary>The code or link if it is right; null: wrong, used, replaced, too old, or tried too often.</summary>
     /// <param name="proof">What was presented.</param>
@@ -95,6 +100,12 @@ internal sealed class OneTimeCodes(Database database, JobQueue jobs, CodeOptions
     {
         var system = database.System;
         return await system.ExecuteAsync(OneTimeCodesSql.UseCode, new { code.CodeId, code.ByLink, options.Tries, ct }) > 0;
+    }
+
+    private async Task<IReadOnlyList<AttemptRow>> CountAsync(string[] keys, CancellationToken ct)
+    {
+        var system = database.System;
+        return [.. await system.QueryAsync<AttemptRow>(OneTimeCodesSql.CountAttempt, new { Keys = (object)keys, options.WindowSeconds, ct })];
     }
 
     internal enum Verdict

@@ -41,6 +41,9 @@ internal sealed class JobMetrics : IDisposable
             _enqueued.Add(1, Kind(job.Kind));
     }
 
+    /// <summary>By a schedule.</summary>
+    public void Enqueued(string kind, int jobs) => _enqueued.Add(jobs, Kind(kind));
+
     public void Started(string kind, TimeSpan waited)
     {
         _started.Add(1, Kind(kind));

@@ -52,7 +52,10 @@ public sealed class ProofHeaderTests
         using var refresh = await key.RefreshAsync(user, key.Proof("POST", "/auth/refresh", null, (header, _) => change(header)));
 
         foreach (var answer in new[] { me, login, refresh })
+        {
             await answer.ShouldBeProblemAsync(401, "invalid_dpop_proof");
+            Assert.Equal("DPoP error=\"invalid_dpop_proof\", algs=\"ES256\"", answer.Header("WWW-Authenticate"));
+        }
         using var rightful = await key.RefreshAsync(user);
         await rightful.ShouldBeAsync(200);
     }

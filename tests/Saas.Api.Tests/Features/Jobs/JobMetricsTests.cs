@@ -35,6 +35,21 @@ public sealed class JobMetricsTests
     }
 
     [Fact]
+    public async Task What_a_schedule_enqueues_is_counted_too()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var own = await OwnJobs.StartAsync();
+        await own.Database.ExecuteAsync(
+            "INSERT INTO schedules (name, kind, cron, time_zone, backfill, next_run_at) VALUES ('test', 'probe', '* * * * * *', 'Etc/UTC', 'all', now() - interval '5 s')");
+
+        await own.WorkerAsync(receiver.Settings(500));
+        await Eventually.TrueAsync(() => receiver.Point("jobs.enqueued", "probe")?.Value >= 5, TimeSpan.FromSeconds(60));
+        await own.Database.ExecuteAsync("DELETE FROM schedules WHERE name = 'test'");
+
+        await Eventually.TrueAsync(async () => receiver.Point("jobs.enqueued", "probe")?.Value == await own.Database.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE kind = 'probe'"));
+    }
+
+    [Fact]
     public async Task Once_sends_what_it_has_measured_before_it_ends()
     {
         await using var receiver = await OtlpReceiver.StartAsync();

@@ -37,12 +37,14 @@ internal sealed class AccountRegistration(
         var tenant = tenantId is null ? null : await system.QuerySingleOrDefaultAsync<OpenTenantRow>(AccountSql.SelectOpenTenant, new { TenantId = tenantId, Email = email, ct });
         if (tenantId is not null && tenant is null)
             return ProblemCode.RegistrationClosed;
-        await policy.RequireAsync(password, email, [tenant?.TenantName ?? tenantName!], ct);
-        // Before anything is hashed: the limits bound that, too.
+        // Before a breach service is asked and anything is hashed: the limits bound that, too.
         var attempt = await guard.BeginAsync(email, device, ct);
-        var verdict = await codes.CountAsync(CodePurpose.Registration, email, ct);
-        if (verdict != OneTimeCodes.Verdict.Send)
-            return verdict == OneTimeCodes.Verdict.Refuse ? ProblemCode.TooManyRequests : null;
+        if (!await codes.MayAskAsync(ct))
+            return ProblemCode.TooManyRequests;
+        await policy.RequireAsync(password, email, [tenant?.TenantName ?? tenantName!], ct);
+        // Behind the password: one that is refused takes none of the address's mails.
+        if (!await codes.MaySendAsync(CodePurpose.Registration, email, ct))
+            return null;
 
         var account = await system.QuerySingleOrDefaultAsync<SignInRow>(AccountSql.SelectSignIn, new { Email = email, TenantId = tenantId, ct });
         // One hash in each case.

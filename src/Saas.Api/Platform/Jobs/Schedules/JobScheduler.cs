@@ -8,7 +8,7 @@ namespace Saas.Api.Platform.Jobs.Schedules;
 
 /// <summary>Fires the schedules that are due, each on one instance only.</summary>
 internal sealed partial class JobScheduler(
-    Database database, IEnumerable<Schedule> schedules, IEnumerable<ScheduledTick> ticks, JobWake wake, ILogger<JobScheduler> logger)
+    Database database, IEnumerable<Schedule> schedules, IEnumerable<ScheduledTick> ticks, JobWake wake, JobMetrics metrics, ILogger<JobScheduler> logger)
 {
     private readonly ConcurrentDictionary<DueRow, bool> _unusable = new();
     private bool _written;
@@ -37,23 +37,26 @@ internal sealed partial class JobScheduler(
     private async Task FireAsync(DueRow due, CancellationToken ct)
     {
         var tick = ticks.FirstOrDefault(tick => tick.Kind == due.Kind);
-        if (!await IsMineAsync(due, enqueues: tick is null, ct))
+        if (await MoveOnAsync(due, enqueues: tick is null, ct) is not { } enqueued)
             return;
         if (tick is not null)
+        {
             await tick.RunAsync(ct);
-        else
-            wake.Ring();
+            return;
+        }
+        metrics.Enqueued(due.Kind, enqueued);
+        wake.Ring();
     }
 
-    /// <summary>Moves the schedule on, with its jobs; true on the one instance that does. One that cannot be used holds up no other.</summary>
-    private async Task<bool> IsMineAsync(DueRow due, bool enqueues, CancellationToken ct)
+    /// <summary>Moves the schedule on, with its jobs; how many, on the one instance that does. One that cannot be used holds up no other.</summary>
+    private async Task<int?> MoveOnAsync(DueRow due, bool enqueues, CancellationToken ct)
     {
         try
         {
             var work = ScheduleTicks.Of(due);
             var jobs = enqueues ? work.Fire : [];
             var system = database.System;
-            return await system.QuerySingleAsync<bool>(ScheduleSql.Fire, new
+            var won = await system.QuerySingleAsync<bool>(ScheduleSql.Fire, new
             {
                 due.Name,
                 due.Kind,
@@ -64,6 +67,7 @@ internal sealed partial class JobScheduler(
                 Ticks = (object)jobs.ToArray(),
                 ct,
             });
+            return won ? jobs.Count : null;
         }
         catch (Exception exception) when (exception is CronFormatException or TimeZoneNotFoundException or InvalidTimeZoneException
             || (exception is PostgresException && !Transient.Is(exception)))
@@ -71,7 +75,7 @@ internal sealed partial class JobScheduler(
             // It stays due; said every second it would drown the log.
             if (_unusable.TryAdd(due with { Now = default }, true))
                 LogUnusable(due.Name, exception.Message);
-            return false;
+            return null;
         }
     }
 
