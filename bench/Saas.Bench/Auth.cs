@@ -90,7 +90,7 @@ internal static class Auth
         {
             bare.Add(await BareAsync(bareBinary, cores));
             var began = Stopwatch.StartNew();
-            var counts = await Task.WhenAll(Enumerable.Range(0, cores * 2).Select(async client =>
+            var counts = await Task.WhenAll(Enumerable.Range(0, cores * 4).Select(async client =>
             {
                 var count = 0;
                 for (; began.Elapsed.TotalSeconds < Seconds; count++)

@@ -28,9 +28,9 @@ public sealed class EraseEveryTableTests(FilledDatabase database) : IClassFixtur
             INSERT INTO more_things (tenant_id, number, thing_id) SELECT t.tenant_id, row_number() OVER (), t.id FROM things t;
             SELECT add_erasure_policies();
             INSERT INTO accounts (id, email, last_tenant_id) SELECT gen_random_uuid(), 'p@example.com', '{Erased}';
-            INSERT INTO users (tenant_id, id, account_id, email, name, role) SELECT t.id, gen_random_uuid(), a.id, a.email, 'P', 'USER' FROM tenants t, accounts a WHERE t.id IN ('{Erased}', '00000000-0000-7000-8000-000000000201');
+            INSERT INTO users (tenant_id, id, account_id, email, name, role) SELECT t.id, gen_random_uuid(), a.id, a.email, 'P', 'USER' FROM tenants t, accounts a WHERE a.email = 'p@example.com' AND t.id IN ('{Erased}', '00000000-0000-7000-8000-000000000201');
             INSERT INTO sessions (id, account_id, active_tenant_id, refresh_hash, idle_expires_at, expires_at, methods)
-            SELECT gen_random_uuid(), a.id, u.tenant_id, sha256('x') || sha256('y'), now(), now(), 'pwd' FROM accounts a JOIN users u ON u.account_id = a.id;
+            SELECT gen_random_uuid(), a.id, u.tenant_id, sha256('x') || sha256('y'), now(), now(), 'pwd' FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.email = 'p@example.com';
             UPDATE tenants SET status = 'deleting', status_before = 'active', erase_at = now() WHERE id = '{Erased}';
             """);
         var tables = await database.ListAsync($"SELECT t.relname FROM ({Catalogue.TenantTables}) t JOIN pg_class c USING (oid) WHERE NOT c.relispartition ORDER BY 1");
@@ -47,8 +47,8 @@ public sealed class EraseEveryTableTests(FilledDatabase database) : IClassFixtur
         foreach (var (table, count) in had)
             Assert.Equal((table, count), (table, removed[table]));
         Assert.Equal(["0 1 1 1"], await database.ListAsync($"""
-            SELECT concat_ws(' ', (SELECT count(*) FROM tenants WHERE id = '{Erased}'), (SELECT count(*) FROM accounts WHERE last_tenant_id IS NULL),
-                (SELECT count(*) FROM sessions WHERE ended_at IS NULL), (SELECT count(*) FROM users WHERE email = 'p@example.com'))
+            SELECT concat_ws(' ', (SELECT count(*) FROM tenants WHERE id = '{Erased}'), (SELECT count(*) FROM accounts WHERE email = 'p@example.com' AND last_tenant_id IS NULL),
+                (SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = 'p@example.com' AND s.ended_at IS NULL), (SELECT count(*) FROM users WHERE email = 'p@example.com'))
             """));
         // The report says the same as was counted here.
         Assert.Equal([.. had.Append(new("tenants", 1)).Append(new("sessions", 1)).Select(table => $"{table.Key} {table.Value}").Order(StringComparer.Ordinal)],

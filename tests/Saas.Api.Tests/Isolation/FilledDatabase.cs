@@ -7,12 +7,26 @@ namespace Saas.Api.Tests.Isolation;
 
 /// <summary>
 /// A database with some hundred tenants, each with some dozen rows of every tenant table: as many copies of what one tenant of the shared
-/// database has, under other keys. So large that PostgreSQL reads an index, as it does in production, and judges by real statistics.
+/// database has, under other keys; and thousands of rows of what accounts have. So large that PostgreSQL reads an index, as it does in
+/// production, and judges by real statistics.
 /// </summary>
 public sealed class FilledDatabase : IAsyncLifetime
 {
     private const int Tenants = 400;
     private const int Copies = 20;
+
+    /// <summary>SQL: tables that are no tenant's and grow with accounts.</summary>
+    private const string AccountTables = $"""
+        SELECT c.relname
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace
+          AND c.relkind = 'r'
+          AND NOT c.relispartition
+          AND c.oid NOT IN (SELECT oid FROM ({Catalogue.TenantTables}) t)
+          AND (c.relname IN ('accounts', 'attempt_counts', 'mail_limits', 'sign_in_failures')
+               OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('account_id', 'session_id') AND NOT a.attisdropped))
+        ORDER BY 1
+        """;
 
     private OwnDatabase _database = null!;
 
@@ -43,8 +57,11 @@ public sealed class FilledDatabase : IAsyncLifetime
         await using var connection = await ConnectAsync("postgres");
         foreach (var table in await Catalogue.TenantTablesAsync())
             await FillAsync(connection, table, sample.B.Id);
+        foreach (var table in await Catalogue.ListAsync(AccountTables))
+            await FillAsync(connection, table, null);
         await _database.ExecuteAsync("""
             SET statement_timeout = 0;
+            SET lock_timeout = 0;
             UPDATE jobs j
             SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now(),
                 lease_token = CASE s.state WHEN 'running' THEN gen_random_uuid() END, lease_until = CASE s.state WHEN 'running' THEN now() END
@@ -57,20 +74,30 @@ public sealed class FilledDatabase : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     /// <summary>Copies differ in every column of a unique index. Triggers and foreign keys do not look.</summary>
-    private static async Task FillAsync(NpgsqlConnection connection, string table, Guid sample)
+    private static async Task FillAsync(NpgsqlConnection connection, string table, Guid? sample)
     {
         // Every column of whatever table it is: the copies are to be whole rows, and a list would leave out what a later migration adds.
-        var rows = await Sql.ScalarAsync<string>(
-            $"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM (SELECT * FROM {table} ORDER BY tenant_id = $1 DESC LIMIT 50) t WHERE t.tenant_id = $1 OR NOT EXISTS (SELECT FROM {table} WHERE tenant_id = $1)", sample);
+        var rows = sample is { } tenant
+            ? await Sql.ScalarAsync<string>(
+                $"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM (SELECT * FROM {table} ORDER BY tenant_id = $1 DESC LIMIT 50) t WHERE t.tenant_id = $1 OR NOT EXISTS (SELECT FROM {table} WHERE tenant_id = $1)", tenant)
+            : await Sql.ScalarAsync<string>($"SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text FROM (SELECT * FROM {table} LIMIT 50) t");
+        if (sample is null && rows == "[]")
+            return;
         Assert.False(JsonDocument.Parse(rows).RootElement.GetArrayLength() == 0, $"No tenant has a row of {table}: give TwoTenants one.");
         await using var columns = new NpgsqlCommand(
             """
             SELECT string_agg(quote_ident(a.attname), ', '),
                    string_agg(CASE
                        WHEN a.attname = 'tenant_id' THEN 'tenant.id'
+                       -- As many accounts as rows: each has few.
+                       WHEN a.attname = 'created_by' THEN 'gen_random_uuid()'
+                       WHEN a.attname = 'account_id' AND NOT EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = a.attrelid AND t.attname = 'tenant_id') THEN 'gen_random_uuid()'
+                       -- Hashes, of which no two are the same.
+                       WHEN a.atttypid = 'bytea'::regtype AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey))
+                           THEN format('CASE WHEN r.%I IS NOT NULL THEN sha256(uuid_send(gen_random_uuid())) END', a.attname)
                        WHEN NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey)) THEN 'r.' || quote_ident(a.attname)
                        WHEN a.atttypid = 'uuid'::regtype THEN 'gen_random_uuid()'
-                       WHEN a.atttypid IN ('text'::regtype, 'bytea'::regtype) THEN format('(r.%1$I || n::text::%2$s)', a.attname, a.atttypid::regtype)
+                       WHEN a.atttypid = 'text'::regtype THEN format('(r.%I || n::text)', a.attname)
                        WHEN a.atttypid IN ('integer'::regtype, 'bigint'::regtype) THEN format('r.%I + n * 10', a.attname)
                        ELSE 'r.' || quote_ident(a.attname) END, ', ')
             FROM pg_attribute a
@@ -81,12 +108,12 @@ public sealed class FilledDatabase : IAsyncLifetime
         await reader.ReadAsync(TestContext.Current.CancellationToken);
         var (names, values) = (reader.GetString(0), reader.GetString(1));
         await reader.DisposeAsync();
-        await using var unhindered = new NpgsqlCommand("SET session_replication_role = replica; SET statement_timeout = 0", connection);
+        await using var unhindered = new NpgsqlCommand("SET session_replication_role = replica; SET statement_timeout = 0; SET lock_timeout = 0", connection);
         await unhindered.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var fill = new NpgsqlCommand(
             $"""
             INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE
-            SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb) r CROSS JOIN tenants tenant CROSS JOIN generate_series(1, {Copies}) n
+            SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb) r CROSS JOIN {(sample is null ? "" : "tenants tenant CROSS JOIN")} generate_series(1, {(sample is null ? Tenants : Copies)}) n
             ON CONFLICT DO NOTHING
             """, connection);
         fill.Parameters.Add(new NpgsqlParameter { Value = rows });
@@ -94,3 +121,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         Assert.True(filled >= Tenants, $"{table}: {filled} rows.");
     }
 }
+
+/// <summary>One for all that only look at it.</summary>
+[CollectionDefinition(nameof(FilledDatabase))]
+public sealed class SharedFilledDatabase : ICollectionFixture<FilledDatabase>;

@@ -9,7 +9,8 @@ namespace Saas.Api.Tests.Isolation;
 /// How PostgreSQL runs every statement of a tenant, under row-level security and with sequential scans allowed: by an index that begins
 /// with the tenant, so that what it costs does not grow with other tenants.
 /// </summary>
-public sealed class PlanTests(FilledDatabase database) : IClassFixture<FilledDatabase>
+[Collection(nameof(FilledDatabase))]
+public sealed class PlanTests(FilledDatabase database)
 {
     /// <summary>Reads by other indexes, by their condition, that cost the same however many tenants there are.</summary>
     private static readonly (string Index, string Condition)[] Bounded =

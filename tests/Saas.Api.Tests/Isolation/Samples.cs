@@ -160,7 +160,7 @@ internal static class Samples
         "cursor" => [tenants.BCursor],
         "search" => [tenants.B.Admin.Email, tenants.BUser.Email, tenants.B.Name, "person"],
         "role" => ["ADMIN", "USER"],
-        "status" => operation.Id == "ListInvitations" ? ["pending", "expired"] : ["active", "suspended"],
+        "status" => operation.Id switch { "ListInvitations" => ["pending", "expired"], "ListApiKeys" => ["active", "revoked"], _ => ["active", "suspended"] },
         _ => throw Unknown(operation, $"the query parameter {name}"),
     };
 

@@ -69,7 +69,7 @@ internal static class StatementRun
         "TenantId" => target.TenantId,
         "SessionId" when IsOfKeys(sql) => Guid.Parse(Jwt.Payload(target.AccessToken).Text("sid")),
         "Id" when IsOfKeys(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleApiKeys.Id(target.TenantId),
-        "UserId" when IsOfKeys(sql) => null,
+        "UserId" or "Status" when IsOfKeys(sql) => null,
         "Scopes" or "Needed" => Array.Empty<string>(),
         "ActsAsMaker" => true,
         "ReplacesEnd" or "ReplacesNetworks" => true,

@@ -6,6 +6,7 @@ internal static class CrossTenantStatements
     public static readonly string[] All =
     [
         "AccountExportSql.SelectAccount",
+        "AccountExportSql.SelectApiKeys",
         "AccountExportSql.SelectAuditEvents",
         "AccountExportSql.SelectChallenges",
         "AccountExportSql.SelectFactorFailures",

@@ -12,6 +12,7 @@ public sealed class TenantTableTests
         "audit_events_id_idx", // Sealing asks who has written lately.
         "audit_events_invited_idx", // Erasure asks where an address was invited.
         "impersonations_by_session_idx", // A session that is removed takes its impersonations along.
+        "invitations_created_by_idx", // The export of an account has the invitations that it has made.
         "invitations_email_idx", // Whoever has an address looks for invitations to it.
         "invitations_expires_at_idx", // Retention removes what is over, whosever it was.
         "invitations_token_hash_idx", // Whoever brings a token is not in the tenant yet.
@@ -21,7 +22,7 @@ public sealed class TenantTableTests
         "jobs_id_idx", // A SUPER_ADMIN lists the jobs of all tenants, or looks at one.
         "jobs_running_idx", // Rescue looks for leases that have ended.
         "jobs_waiting_idx", // A runner makes available what is due.
-        "operations_created_by_idx", // Erasure looks for the exports of an account.
+        "operations_created_by_idx", // Erasure looks for the exports of an account, its export for all that it has begun.
         "operations_finished_idx", // Retention removes what is old, whosever it is.
         "tenant_quotas_plan_idx", // A plan that tenants have cannot be removed.
         "users_account_id_idx", // Sign-in looks for the tenants of an account.

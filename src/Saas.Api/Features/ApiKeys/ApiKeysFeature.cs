@@ -22,7 +22,7 @@ internal static class ApiKeysFeature
     {
         var keys = app.MapGroup("/api-keys").WithTags("API keys").RefusesApiKeys().RefuseImpersonation();
         keys.MapGet("", ListApiKeysEndpoint.Handle).WithName("ListApiKeys").RequirePermission(Permissions.ApiKeysRead)
-            .WithSummary("The tenant's API keys and its users', in the order in which they were made; revoked ones too.")
+            .WithSummary("The tenant's API keys and its users', in the order in which they were made; revoked ones too, or those of one status.")
             .Problems(ProblemCode.InvalidCursor, ProblemCode.ValidationFailed);
         keys.MapPost("", CreateApiKeyEndpoint.Handle).WithName("CreateApiKey").RequirePermission(Permissions.ApiKeysCreate).RequireRecentSignIn()
             .WithSummary("Make a key that acts as you, or (api_keys.manage) as the tenant itself. The answer shows it, this once.")

@@ -41,7 +41,7 @@ internal static class UsersFeature
             .Problems(ProblemCode.NotFound);
         users.MapPatch("/{id}", UpdateUserEndpoint.Handle).WithName("UpdateUser").RequirePermission(Permissions.UsersUpdate, or: OwnProfile.Policy).TakesApiKeys().AllowImpersonation()
             .WithSummary("Change name, role or status; what is absent stays. Takes effect on the user's next request. Everybody may change the own name.")
-            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.QuotaExceeded, ProblemCode.PreconditionFailed);
+            .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.ImpersonationForbidden, ProblemCode.LastAdmin, ProblemCode.QuotaExceeded, ProblemCode.PreconditionFailed);
         users.MapDelete("/{id}", DeleteUserEndpoint.Handle).WithName("DeleteUser").RequirePermission(Permissions.UsersDelete).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Remove a user from the tenant; its tokens are refused from the next request on.")
             .Problems(ProblemCode.NotFound, ProblemCode.PlatformUserProtected, ProblemCode.LastAdmin, ProblemCode.PreconditionFailed);

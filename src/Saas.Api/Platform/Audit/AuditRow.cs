@@ -42,18 +42,27 @@ internal sealed record AuditRow(
     {
         using var hash = new AuditHash();
         hash.Add(ContentSalt);
-        return AddContent(hash, personal: true) == 0 && ContentHash is not null ? ContentHash : hash.Finish();
+        var members = AddContent(hash, personal: true);
+        return Finish(hash, ContentHash, isOut: ContentSalt is null && members == 0);
     }
 
     /// <summary>Over the salt, address and user agent; what was left in their place when they are out.</summary>
     public byte[] HashOrigin()
     {
-        if (OriginHash is not null && Address is null && UserAgent is null)
-            return OriginHash;
         using var hash = new AuditHash();
         hash.Add(OriginSalt);
         hash.Add(Address);
         hash.Add(UserAgent);
+        return Finish(hash, OriginHash, isOut: OriginSalt is null && Address is null && UserAgent is null);
+    }
+
+    /// <summary>A hash beside what it stands for is nothing that redaction has left: it goes in, and no seal fits.</summary>
+    private static byte[] Finish(AuditHash hash, byte[]? left, bool isOut)
+    {
+        if (left is not null && isOut)
+            return left;
+        if (left is not null)
+            hash.Add(left);
         return hash.Finish();
     }
 

@@ -16,6 +16,8 @@ public sealed class ExportAccountTests
         await other.AddAsync(email: user.Email, name: "Elsewhere");
         var added = await (leaving.Tenant with { Admin = user }).AddAsync();
         await Authenticator.EnrollAsync(user);
+        var key = await user.AddOwnKeyAsync("users.read");
+        await user.AddTenantKeyAsync("users.read");
 
         var archive = await FetchAsync(user, await ExportAsync(user));
 
@@ -24,6 +26,8 @@ public sealed class ExportAccountTests
         Assert.NotEmpty(archive["sessions"]);
         Assert.Equal(10, archive["recovery_codes"].Count);
         Assert.NotEqual(JsonValueKind.Null, Assert.Single(archive["totp_secrets"]).GetProperty("confirmed_at").ValueKind);
+        var exported = Assert.Single(archive["api_keys"]);
+        Assert.Equal((key.Id, "Of a user", "users.read"), (exported.GetProperty("id").GetGuid(), exported.Text("name"), exported.GetProperty("scopes")[0].GetString()));
         Assert.Contains(archive["audit_events"], row => row.Text("action") == "user.created" && row.GetProperty("tenant_id").GetGuid() == other.Id && row.GetProperty("after").Text("name") == "Elsewhere");
         var text = string.Join('\n', archive.Values.SelectMany(rows => rows).Select(row => row.GetRawText()));
         // What it did to others is there, what they are called is not.
@@ -32,6 +36,7 @@ public sealed class ExportAccountTests
         Assert.DoesNotContain(leaving.Tenant.Admin.Email, text, StringComparison.Ordinal);
         Assert.DoesNotContain("argon2", text, StringComparison.Ordinal);
         Assert.DoesNotMatch("\"[a-z_]*(hash|secret|salt)\"", text);
+        Assert.DoesNotContain(key.Key[^30..], text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class ImpersonationLimitTests
         {
             using var answer = await acting.SendAsync(new HttpMethod(operation.Method), await Samples.PathAsync(operation, tenants.BUser), Samples.Body(operation, tenants.BUser));
             await answer.ShouldBeProblemAsync(403, "impersonation_forbidden");
+            Assert.Contains(("403", "impersonation_forbidden"), operation.Problems);
         }
 
         await before.ShouldBeUnchangedAsync(tenants.B.Id);
@@ -81,6 +82,7 @@ public sealed class ImpersonationLimitTests
         using var answer = await acting.PatchAsync($"/users/{user.Id}", new JsonObject { [member] = value });
 
         await answer.ShouldBeProblemAsync(403, "impersonation_forbidden");
+        Assert.Contains(("403", "impersonation_forbidden"), ApiDocument.Committed.Single(operation => operation.Id == "UpdateUser").Problems);
         Assert.Equal("USER active", await Sql.ScalarAsync<string>("SELECT role || ' ' || status FROM users WHERE id = $1", user.Id));
     }
 

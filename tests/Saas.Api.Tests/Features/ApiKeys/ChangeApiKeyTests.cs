@@ -23,6 +23,26 @@ public sealed class ChangeApiKeyTests
     }
 
     [Fact]
+    public async Task Lists_those_of_one_status()
+    {
+        var admin = (await Tenant.CreateAsync()).Admin;
+        TestKey[] keys = [await admin.AddTenantKeyAsync(), await admin.AddTenantKeyAsync(), await admin.AddTenantKeyAsync()];
+        await Sql.ExecuteAsync("UPDATE api_keys SET expires_at = now() - interval '1 minute' WHERE id IN ($1, $2)", keys[1].Id, keys[2].Id);
+        using var revoked = await admin.DeleteAsync($"/api-keys/{keys[2].Id}");
+        await revoked.ShouldBeAsync(204);
+
+        foreach (var (status, key) in new[] { "active", "expired", "revoked" }.Zip(keys))
+        {
+            using var answer = await admin.GetAsync($"/api-keys?status={status}");
+            Assert.Equal([key.Id], Ids(await answer.ShouldBeAsync(200)));
+        }
+        using var all = await admin.GetAsync("/api-keys");
+        using var other = await admin.GetAsync("/api-keys?status=lost");
+        Assert.Equal(keys.Select(key => key.Id), Ids(await all.ShouldBeAsync(200)));
+        await other.ShouldPointAtAsync("#/status");
+    }
+
+    [Fact]
     public async Task Changes_what_is_named_from_the_next_request_on()
     {
         var tenant = await Tenant.CreateAsync();

@@ -2,31 +2,9 @@ using Saas.Api.Tests.Harness;
 
 namespace Saas.Api.Tests.Features.SecondFactors;
 
+/// <summary>What needs it: StepUpTests.</summary>
 public sealed class ReauthenticateTests
 {
-    public static TheoryData<string, string, string?> Guarded => new()
-    {
-        { "POST", "/account/totp", null },
-        { "POST", "/account/totp/confirm", "{\"code\":\"123456\"}" },
-        { "DELETE", "/account/totp", "{\"code\":\"123456\"}" },
-        { "POST", "/account/recovery-codes", null },
-        { "POST", "/tenants/current/export", null },
-        { "DELETE", "/tenants/current", "{\"slug\":\"x\"}" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Guarded))]
-    public async Task An_old_sign_in_is_not_enough_for_changes_of_credentials(string method, string path, string? body)
-    {
-        var user = await AgedAsync((await Tenant.CreateAsync()).Admin);
-
-        using var answer = await user.SendAsync(new HttpMethod(method), path, body);
-
-        await answer.ShouldBeProblemAsync(401, "reauthentication_required");
-        Assert.Equal("Bearer error=\"insufficient_user_authentication\", max_age=\"600\"", answer.Header("WWW-Authenticate"));
-        Assert.Equal(200, await user.StatusAsync());
-    }
-
     [Fact]
     public async Task The_password_makes_the_same_session_recent_again()
     {

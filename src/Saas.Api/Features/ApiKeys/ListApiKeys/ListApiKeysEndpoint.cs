@@ -15,7 +15,7 @@ internal static class ListApiKeysEndpoint
         if (!Cursor.TryRead(query.Cursor, out var after))
             return new Problem(ProblemCode.InvalidCursor);
         var limit = query.Limit ?? DefaultLimit;
-        var rows = await db.Connection.QueryAsync<ApiKeyDetails>(ListApiKeysSql.SelectPage, new { db.TenantId, After = after, query.UserId, Take = limit + 1, ct });
+        var rows = await db.Connection.QueryAsync<ApiKeyDetails>(ListApiKeysSql.SelectPage, new { db.TenantId, After = after, query.UserId, query.Status, Take = limit + 1, ct });
         return TypedResults.Ok(Cursor.ToPage([.. rows.Select(ApiKeyResponse.Of)], limit, key => key.Id));
     }
 }

@@ -11,6 +11,8 @@ internal static class ListApiKeysSql
         WHERE tenant_id = @TenantId
           AND (@After::uuid IS NULL OR id > @After)
           AND (@UserId::uuid IS NULL OR user_id = @UserId)
+          AND (@Status::text IS NULL
+               OR @Status = CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'active' END)
         ORDER BY id
         LIMIT @Take
         """;

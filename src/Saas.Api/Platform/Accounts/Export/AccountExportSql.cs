@@ -123,6 +123,20 @@ internal static class AccountExportSql
             ORDER BY created_at) r
         """;
 
+    /// <summary>Those that act as it. What a tenant's own keys do is the tenant's.</summary>
+    [CrossTenant(Why)]
+    public const string SelectApiKeys = """
+        SELECT row_to_json(r)::text
+        FROM (
+            SELECT k.tenant_id, k.id, k.name, k.scopes, k.networks, k.created_at, k.updated_at, k.expires_at, k.rotated_at, k.revoked_at, k.last_used_at, k.last_used_address
+            FROM users u
+            JOIN api_keys k ON k.tenant_id = u.tenant_id
+                           AND k.user_id = u.id
+            WHERE u.account_id = @AccountId
+              AND NOT u.awaits_proof
+            ORDER BY k.created_at, k.id) r
+        """;
+
     [CrossTenant(Why)]
     public const string SelectOperations = """
         SELECT row_to_json(r)::text

@@ -56,6 +56,7 @@ internal sealed class ExportAccountJob(Database database, OperationStore operati
         await WriteAsync(archive, "one_time_codes", await system.QueryAsync<string>(AccountExportSql.SelectOneTimeCodes, whose), ct);
         await WriteAsync(archive, "registrations", await system.QueryAsync<string>(AccountExportSql.SelectRegistrations, whose), ct);
         await WriteAsync(archive, "invitations", await system.QueryAsync<string>(AccountExportSql.SelectInvitations, whose), ct);
+        await WriteAsync(archive, "api_keys", await system.QueryAsync<string>(AccountExportSql.SelectApiKeys, whose), ct);
         await WriteAsync(archive, "operations", await system.QueryAsync<string>(AccountExportSql.SelectOperations, whose), ct);
     }
 

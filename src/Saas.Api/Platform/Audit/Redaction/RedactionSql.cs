@@ -15,7 +15,8 @@ internal static class RedactionSql
                OR EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.object_id = @AccountId)
                OR EXISTS (SELECT FROM audit_events e WHERE e.object_type = 'user' AND coalesce(e.before, e.after) ->> 'account_id' = @AccountId::text AND e.tenant_id = t.id)
                OR EXISTS (SELECT FROM audit_events e JOIN accounts a ON a.id = @AccountId
-                          WHERE e.object_type = 'invitation' AND coalesce(e.before, e.after) ->> 'email' = a.email AND e.tenant_id = t.id)
+                          -- The collation is that of the index.
+                          WHERE e.object_type = 'invitation' AND coalesce(e.before, e.after) ->> 'email' = a.email COLLATE "default" AND e.tenant_id = t.id)
                AS has_events
         FROM (SELECT id FROM tenants WHERE id > @After ORDER BY id LIMIT @Take) t
         ORDER BY t.id
@@ -61,7 +62,7 @@ internal static class RedactionSql
             (SELECT e.id, true, false
             FROM accounts a
             JOIN audit_events e ON e.tenant_id = @TenantId
-                               AND coalesce(e.before, e.after) ->> 'email' = a.email
+                               AND coalesce(e.before, e.after) ->> 'email' = a.email COLLATE "default"
             WHERE a.id = @AccountId
               AND e.object_type = 'invitation'
               AND e.content_hash IS NULL

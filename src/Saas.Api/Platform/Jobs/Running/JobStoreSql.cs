@@ -67,7 +67,8 @@ internal static class JobStoreSql
             SELECT lane.tenant_id, lane.kind, lane.lap
             FROM walked lane
             WHERE NOT EXISTS (SELECT FROM cut WHERE (lane.lap, lane.tenant_id) > (cut.lap, cut.tenant_id))
-              AND NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = lane.kind AND p.tenant_id = lane.tenant_id)
+              -- One by one by the key: as NOT EXISTS it may be planned as a walk over the pauses of all tenants.
+              AND (SELECT p.kind FROM job_pauses p WHERE p.kind = lane.kind AND p.tenant_id = lane.tenant_id) IS NULL
               AND coalesce(
                     (SELECT t.status = 'active' FROM tenants t WHERE t.id = lane.tenant_id),
                     lane.tenant_id = '00000000-0000-0000-0000-000000000000')
