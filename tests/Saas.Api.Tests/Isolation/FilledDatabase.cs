@@ -97,6 +97,8 @@ public sealed class FilledDatabase : IAsyncLifetime
                            THEN format('CASE WHEN r.%I IS NOT NULL THEN sha256(uuid_send(gen_random_uuid())) END', a.attname)
                        WHEN NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey)) THEN 'r.' || quote_ident(a.attname)
                        WHEN a.atttypid = 'uuid'::regtype THEN 'gen_random_uuid()'
+                       -- All are of one length.
+                       WHEN a.attname = 'handle' THEN 'md5(gen_random_uuid()::text) || md5(gen_random_uuid()::text)'
                        WHEN a.atttypid = 'text'::regtype THEN format('(r.%I || n::text)', a.attname)
                        WHEN a.atttypid IN ('integer'::regtype, 'bigint'::regtype) THEN format('r.%I + n * 10', a.attname)
                        ELSE 'r.' || quote_ident(a.attname) END, ', ')
