@@ -71,12 +71,13 @@ internal sealed class SmtpServer : IAsyncDisposable
     public bool IsEmpty => !_mails.Reader.TryPeek(out _);
 
     /// <summary>Ends every connection without a word; new ones are taken.</summary>
-    public async Task CutAllAsync()
+    public Task CutAllAsync() => Eventually.TrueAsync(() =>
     {
+        // Each time: one may be taken at this moment.
         foreach (var session in _sessions.Keys)
             session.Dispose();
-        await Eventually.TrueAsync(() => OpenCount == 0);
-    }
+        return OpenCount == 0;
+    });
 
     /// <summary>The port is closed until <see cref="Up"/>.</summary>
     public Task DownAsync()
