@@ -45,6 +45,7 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
             CREATE TRIGGER wait_here BEFORE INSERT ON audit_seals FOR EACH ROW
             WHEN (NEW.tenant_id = '{tenant.Id}' AND NEW.number = {1 + await own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_seals WHERE tenant_id = '{tenant.Id}'") + 1}) EXECUTE FUNCTION wait_here()
             """);
+        await SealableAsync();
         Guid id;
         await using (var holder = await ApiHost.ConnectAsync("postgres", own.Database.Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!)))
         {
@@ -118,7 +119,21 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
         return id;
     }
 
-    /// <summary>Until everything is sealed that was there before: transactions of other tests may hold it up, also in other databases.</summary>
+    /// <summary>Until everything may be sealed that was there before: transactions of other tests may hold it up, also in other databases.</summary>
+    private async Task SealableAsync()
+    {
+        var now = await own.Database.ScalarAsync<string>("SELECT clock_timestamp()::text");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await own.Database.ExecuteAsync("INSERT INTO audit_horizons (taken_at, next_xid) VALUES (statement_timestamp(), pg_snapshot_xmax(pg_current_snapshot())) ON CONFLICT DO NOTHING");
+                return await own.Database.ScalarAsync<bool>(
+                    $"SELECT coalesce(max(taken_at) > '{now}'::timestamptz + interval '10 ms', false) FROM audit_horizons WHERE next_xid <= pg_snapshot_xmin(pg_current_snapshot())");
+            },
+            TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Until everything is sealed that was there before.</summary>
     private async Task<JsonElement> SealAllAsync(ApiUser admin)
     {
         var newest = await own.Database.ScalarAsync<Guid>($"SELECT id FROM audit_events WHERE tenant_id = '{admin.TenantId}' ORDER BY id DESC LIMIT 1");

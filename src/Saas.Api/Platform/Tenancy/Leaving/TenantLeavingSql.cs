@@ -89,6 +89,8 @@ internal static class TenantLeavingSql
             WHERE t.id = led.id
               AND t.status = 'deleting'
               AND t.erase_at > now()
+              -- Again, of the row that was waited for.
+              AND (@AccountId::uuid IS NULL OR NOT t.deleted_by_platform)
             RETURNING t.id
         )
         SELECT CASE
