@@ -20,6 +20,7 @@ internal sealed record SmtpAnswer(string? Text, bool IsLast = false)
 internal sealed class SmtpSession : IDisposable
 {
     private readonly SmtpServer _server;
+    private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Stream _stream;
     private StreamReader _reader = null!;
     private string _from = "";
@@ -57,7 +58,11 @@ internal sealed class SmtpSession : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _cut.TrySetResult();
+        _stream.Dispose();
+    }
 
     private async Task TakeAsync(string line, CancellationToken stop)
     {
@@ -145,7 +150,8 @@ internal sealed class SmtpSession : IDisposable
         if (scripted == SmtpAnswer.Hang)
         {
             _server.Hung.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await _cut.Task.WaitAsync(stop);
+            throw new IOException("The connection was cut.");
         }
         if ((scripted is null ? answer : scripted.Text) is { } text)
             await WriteAsync(text, stop);
