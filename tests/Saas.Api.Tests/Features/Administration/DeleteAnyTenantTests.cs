@@ -38,6 +38,10 @@ public sealed class DeleteAnyTenantTests
         using (var deleted = await administrator.SendAsync(HttpMethod.Delete, $"/admin/tenants/{tenant.Id}", new { slug = tenant.Slug }))
             await deleted.ShouldBeAsync(202);
 
+        // Who has taken it into the platform's hands is in the trail.
+        Assert.Equal(1L, await Sql.ScalarAsync<long>(
+            "SELECT count(*) FROM audit_events WHERE tenant_id = $1 AND operation = 'DeleteAnyTenant' AND actor_id IS NOT NULL AND after ->> 'deleted_by_platform' = 'true'", tenant.Id));
+
         using var refused = await RestoreAsync(tenant);
         using var restored = await administrator.PostAsync($"/admin/tenants/{tenant.Id}/restore");
 

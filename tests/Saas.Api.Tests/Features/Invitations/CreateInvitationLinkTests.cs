@@ -135,6 +135,25 @@ public sealed class CreateInvitationLinkTests
         Assert.Equal(0, await Inviting.MembersAsync(tenant.Id, email));
     }
 
+    /// <summary>The revocation sees no invitation that is committed while it waits for the link: it leaves that one open.</summary>
+    [Fact]
+    public async Task What_is_asked_for_at_the_moment_of_its_revocation_ends_with_it()
+    {
+        var (tenant, domain) = await DomainAsync();
+        var email = $"{Unique.Text()}@{domain}";
+        using var made = await tenant.Admin.PostAsync("/invitations/links", new { domains = new[] { domain }, role = "ADMIN" });
+        var link = await made.ShouldBeAsync(201);
+        using (var asked = await Inviting.AskAsync(new Uri(link.Text("link")).Fragment.TrimStart('#'), email))
+            await asked.ShouldBeAsync(202);
+        var letter = await Mailbox.LetterAsync(email, Inviting.Subject(tenant));
+        await Sql.ExecuteAsync("UPDATE invitations SET status = 'revoked', ended_at = now() WHERE tenant_id = $1 AND id = $2", tenant.Id, link.GetProperty("id").GetGuid());
+
+        using var answer = await Inviting.AcceptAsync(letter.Token, Unique.Password());
+
+        await answer.ShouldBeProblemAsync(403, "invitation_for_another_address");
+        Assert.Equal(0, await Inviting.MembersAsync(tenant.Id, email));
+    }
+
     [Fact]
     public async Task Is_made_for_verified_domains_of_the_tenant_only()
     {
