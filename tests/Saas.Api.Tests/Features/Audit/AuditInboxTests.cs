@@ -96,7 +96,7 @@ public sealed class AuditInboxTests(SealingJobs own) : IClassFixture<SealingJobs
         var tenant = await own.TenantAsync();
         await using var late = await ConnectAsync("saas_app");
         await using var transaction = await late.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await RunAsync(late, $"SELECT set_config('app.tenant_id', '{tenant.Id}', true); UPDATE users SET name = 'Late'");
+        await RunAsync(late, $"SELECT set_config('app.tenant_id', '{tenant.Id}', true); UPDATE users SET name = 'Late' WHERE id = '{tenant.Admin.Id}'");
         await tenant.AddAsync();
         // Whoever reads now moves what is committed, and leaves the other one.
         using (var answer = await tenant.Admin.GetAsync("/audit"))
