@@ -158,6 +158,7 @@ internal static class CrossTenantStatements
         "RegistrationSql.InsertRegistration",
         "RegistrationSql.SelectIsByDomain",
         "RegistrationSql.SelectRegistration",
+        "RetentionSql.ApplyShorter",
         "ScheduleSql.Fire",
         "ScheduleSql.InsertSchedule",
         "ScheduleSql.SelectDue",

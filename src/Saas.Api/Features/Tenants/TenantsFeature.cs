@@ -27,6 +27,8 @@ internal static class TenantsFeature
     {
         builder.AddJson(TenantsJson.Default);
         builder.Services.AddJob<TenantExport, ExportTenantJob>(ExportTenantJob.Kind);
+        builder.Services.AddJob<ShorterRetention, TellRetentionJob>(TellRetentionJob.Kind);
+        builder.Services.AddSingleton<SettingRules>();
     }
 
     public static void MapTenants(this WebApplication app)

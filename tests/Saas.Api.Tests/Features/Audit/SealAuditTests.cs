@@ -88,7 +88,14 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
         await SealAllAsync(other.Admin);
 
         await own.RunAsync("audit.upkeep");
+        var early = await AuditRows.VerifyAsync(tenant);
+        await own.Database.ExecuteAsync($"UPDATE tenants SET audit_retention_next_at = now() WHERE id = '{tenant.Id}'");
+        await own.RunAsync("audit.upkeep");
 
+        Assert.Equal(0, early.GetProperty("pruned").GetInt32());
+        using var read = await tenant.Admin.GetAsync("/tenants/current");
+        var settings = await read.ShouldBeAsync(200);
+        Assert.Equal((30, JsonValueKind.Null, JsonValueKind.Null), (settings.GetProperty("auditRetentionDays").GetInt32(), settings.GetProperty("auditRetentionNextDays").ValueKind, settings.GetProperty("auditRetentionNextAt").ValueKind));
         var (report, others) = (await AuditRows.VerifyAsync(tenant), await AuditRows.VerifyAsync(other));
         Assert.True(report.GetProperty("valid").GetBoolean(), report.GetRawText());
         Assert.Equal((1, 0), (report.GetProperty("pruned").GetInt32(), others.GetProperty("pruned").GetInt32()));
