@@ -69,7 +69,7 @@ internal static class Settings
     public static readonly Setting VerifyLinkExpiration = new("VERIFY_LINK_EXPIRATION", "24h", "24h", "Life of a link that proves an address, and of a registration that waits for it.");
     public static readonly Setting CodeTries = new("CODE_TRIES", "5", "5", "Wrong guesses at one code; then it is worth nothing.");
     public static readonly Setting CodeMails = new("CODE_MAILS", "5", "5", "Codes of one kind sent to one address within CODE_WINDOW; more are not sent.");
-    public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
+    public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, sign-ups, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
     public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
     public static readonly Setting InvitationExpiration = new("INVITATION_EXPIRATION", "7d", "7d", "How long an invitation can be accepted.");
     public static readonly Setting InvitationsKeep = new("INVITATIONS_KEEP", "90d", "90d", "How long invitations are kept after the time in which they could be accepted.");
