@@ -18,4 +18,7 @@ CREATE TRIGGER tenants_audit
         'tenant', 'name', 'slug', 'registration', 'status', 'suspension_reason', 'require_mfa', 'session_lifetime_seconds', 'allowed_file_types', 'audit_retention_days',
         'audit_retention_next_days', 'audit_retention_next_at', 'deleted_by_platform');
 
+-- Of an operation that a tenant has open once only, which one was the last.
+CREATE INDEX operations_kind_idx ON operations (tenant_id, kind, created_at DESC, id DESC);
+
 SELECT compile_audit_triggers();

@@ -88,7 +88,7 @@ internal static class StatementRun
         "Details" or "ActorId" or "SessionId" or "ApiKeyId" or "JobId" or "ImpersonatorId" or "Operation" or "Address" or "UserAgent" or "CorrelationId" or "After" or "Until" or "PasswordHash" or "State" or "Tag" or "CreatedBefore" or "CreatedAfter" => null,
         "Id" when sql.Holder.Namespace!.StartsWith("Saas.Api.Features.Jobs.", StringComparison.Ordinal) =>
             await SampleJobs.IdAsync(target.TenantId, sql.Holder.Name == "CancelJobSql" ? "scheduled" : "dead"),
-        "Id" when sql.Holder.Name == "OperationSql" && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => await SampleOperations.IdAsync(target.TenantId),
+        "Id" when sql.Holder.Name == "OperationSql" && !sql.Name.StartsWith("Insert", StringComparison.Ordinal) => await SampleOperations.IdAsync(target.TenantId),
         "Permission" => "audit.read",
         "Done" => 1L,
         "Id" when IsOfRoles(sql) && !sql.Text.StartsWith("INSERT", StringComparison.Ordinal) => SampleRoles.HeldId(target.TenantId),
@@ -126,6 +126,8 @@ internal static class StatementRun
         "NextDays" or "MaxAttempts" => 30,
         "NoticeSeconds" => 60.0,
         "Payload" => "{}",
+        "UniqueKey" => Unique.Text(),
+        "Traceparent" or "Asking" => null,
         "NewAccountId" => Guid.CreateVersion7(),
         "Domain" => $"{Unique.Text()}.example.com",
         "Slug" => Unique.Text(),
