@@ -45,6 +45,7 @@ internal sealed class OwnDatabase : IAsyncDisposable
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var connection = await ApiHost.ConnectAsync("postgres", Given());
+        await AuditRows.TakeInAsync(connection, sql);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
@@ -52,6 +53,8 @@ internal sealed class OwnDatabase : IAsyncDisposable
     public async Task ExecuteAsync(string sql, string role = "postgres")
     {
         await using var connection = await ApiHost.ConnectAsync(role, Given());
+        if (role == "postgres")
+            await AuditRows.TakeInAsync(connection, sql);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }

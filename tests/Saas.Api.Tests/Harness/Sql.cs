@@ -8,6 +8,7 @@ internal static class Sql
     public static async Task<int> ExecuteAsync(string sql, params object[] parameters)
     {
         await using var connection = await ApiHost.Current.ConnectAsync("postgres");
+        await AuditRows.TakeInAsync(connection, sql);
         await using var command = Command(connection, sql, parameters);
         return await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
@@ -15,6 +16,7 @@ internal static class Sql
     public static async Task<T> ScalarAsync<T>(string sql, params object[] parameters)
     {
         await using var connection = await ApiHost.Current.ConnectAsync("postgres");
+        await AuditRows.TakeInAsync(connection, sql);
         await using var command = Command(connection, sql, parameters);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }

@@ -22,6 +22,7 @@ internal sealed record Footprint(string Rows)
     {
         await SampleJobs.SettledAsync(tenantId);
         await using var connection = await ApiHost.Current.ConnectAsync("postgres");
+        await AuditRows.TakeInAsync(connection, tenantId);
         List<string> rows = [await ReadAsync(connection, "tenants", "t.id = $1", tenantId)];
         foreach (var table in await Catalogue.TenantTablesAsync())
             rows.Add(await ReadAsync(connection, table, $"t.tenant_id = $1{Later.GetValueOrDefault(table)}", tenantId));

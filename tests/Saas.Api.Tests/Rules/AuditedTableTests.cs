@@ -6,6 +6,7 @@ public sealed class AuditedTableTests
     private static readonly Dictionary<string, string> NotAudited = new()
     {
         ["audit_events"] = "The trail itself.",
+        ["audit_inbox"] = "What becomes the trail.",
         ["audit_seals"] = "Follows from the trail.",
         ["operations"] = "That one was begun is recorded; its progress is none of anybody's doing.",
         ["jobs"] = "Enqueuing and running are the engine's; what somebody does to a job is recorded (jobs_audit).",

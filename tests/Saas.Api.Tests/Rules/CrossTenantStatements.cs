@@ -48,6 +48,8 @@ internal static class CrossTenantStatements
         "AllTenantsSql.SelectUntil",
         "ApiKeySql.RecordUses",
         "ApiKeySql.SelectKey",
+        "AuditInboxSql.Empty",
+        "AuditInboxSql.SelectTenants",
         "AuditSql.InsertAccountEvent",
         "DatabaseGuardSql.Ping",
         "DatabaseGuardSql.SelectRoleFaults",

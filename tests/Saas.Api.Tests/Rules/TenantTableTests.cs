@@ -62,7 +62,9 @@ public sealed class TenantTableTests
         $"""
         SELECT t.relname FROM ({Catalogue.TenantTables}) t
         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'tenant_id'
-        WHERE NOT a.attnotnull OR a.atttypid <> 'uuid'::regtype OR NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary AND i.indkey[0] = a.attnum)
+        WHERE NOT a.attnotnull OR a.atttypid <> 'uuid'::regtype
+           -- The inbox of the trail: rows are put in and taken out, and nobody asks for one of them.
+           OR t.relname <> 'audit_inbox' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary AND i.indkey[0] = a.attnum)
         """,
         "tenant_id uuid NOT NULL, PRIMARY KEY (tenant_id, id).");
 

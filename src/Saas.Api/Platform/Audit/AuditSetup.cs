@@ -29,6 +29,7 @@ internal static class AuditSetup
     public static void AddAudit(this IServiceCollection services, SettingsReader settings)
     {
         services.AddSingleton(AuditOptions.Read(settings));
+        services.AddSingleton<AuditInbox>();
         services.AddSingleton<TrailSealer>();
         services.AddJob<ScheduledPayload, SealJob>(SealJob.Kind);
         services.AddJob<SealTrail, SealTrailJob>(SealTrailJob.Kind);

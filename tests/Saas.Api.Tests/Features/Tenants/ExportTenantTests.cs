@@ -8,7 +8,7 @@ namespace Saas.Api.Tests.Features.Tenants;
 public sealed class ExportTenantTests
 {
     /// <summary>Tables that change while the export is made: by its own job, and by what is recorded of it.</summary>
-    private static readonly string[] Moving = ["audit_events", "audit_seals", "jobs", "operations"];
+    private static readonly string[] Moving = ["audit_events", "audit_inbox", "audit_seals", "jobs", "operations"];
 
     [Fact]
     public async Task Has_every_table_of_the_catalogue_with_every_row()
@@ -18,7 +18,8 @@ public sealed class ExportTenantTests
         var archive = await TenantArchiveFile.MakeAsync(tenants.B.Admin);
 
         Assert.Equal([.. (await Catalogue.TenantTablesAsync()).Append("tenants").Order(StringComparer.Ordinal)], archive.Lines.Keys.Order(StringComparer.Ordinal));
-        Assert.All(archive.Lines, table => Assert.True(table.Value.Count > 0, $"{table.Key} is empty: give TwoTenants' tenant B a row of it."));
+        // What the inbox had is in the trail by then.
+        Assert.All(archive.Lines.Where(table => table.Key != "audit_inbox"), table => Assert.True(table.Value.Count > 0, $"{table.Key} is empty: give TwoTenants' tenant B a row of it."));
         foreach (var (table, lines) in archive.Lines.Where(table => !Moving.Contains(table.Key)))
         {
             var stored = await RowsAsync(table, table == "tenants" ? "id" : "tenant_id", tenants.B.Id);

@@ -32,6 +32,7 @@ internal sealed class ExportAuditJob(TenantDb db, OperationStore operations, IFi
     {
         await operations.ReportAsync(job.JobId, 0, null, ct);
         var (from, to) = (payload.From is { } begin ? AuditId.At(begin) : AuditId.First, AuditId.At(payload.To));
+        await AuditInbox.EmptyAsync(db.Connection, db.TenantId, ct);
         var total = await db.Connection.QuerySingleAsync<long>(ExportAuditJobSql.CountRange, new { db.TenantId, FromId = from, ToId = to, ct });
         await using var file = TemporaryFile.Create();
         long events = 0;

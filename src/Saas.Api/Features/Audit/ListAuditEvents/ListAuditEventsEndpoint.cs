@@ -15,6 +15,7 @@ internal static class ListAuditEventsEndpoint
     {
         if (!Cursor.TryRead(query.Cursor, out var after))
             return new Problem(ProblemCode.InvalidCursor);
+        await AuditInbox.EmptyAsync(db.Connection, db.TenantId, ct);
         var limit = query.Limit ?? DefaultLimit;
         var (fromId, toId) = (query.From is { } from ? AuditId.At(from) : (Guid?)null, query.To is { } to ? AuditId.At(to) : (Guid?)null);
         var rows = query switch

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Storage;
@@ -66,6 +67,8 @@ internal sealed class ExportTenantJob(TenantDb db, OperationStore operations, IF
 
     private async Task<int> WriteAsync(Stream file, Guid operation, CancellationToken ct)
     {
+        // What is recorded between these two is in the file of the inbox.
+        await AuditInbox.EmptyAsync(db.Connection, db.TenantId, ct);
         await using var snapshot = await db.OpenSnapshotAsync(ct);
         var (tables, total) = (await snapshot.ListTablesAsync(ct), 0L);
         foreach (var table in tables)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Serialization;
 using Dapper;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Operations;
@@ -19,7 +20,7 @@ internal sealed partial class AccountExportJson : JsonSerializerContext;
 /// Everything that is held about an account, over all of its tenants, as a ZIP archive with one file of JSON lines for each table; no
 /// secrets and no hashes of them. Which tables there are to tell about is checked by a rule test against the database's catalogue.
 /// </summary>
-internal sealed class ExportAccountJob(Database database, OperationStore operations, IFileStore files) : IJobHandler<AccountExport>
+internal sealed class ExportAccountJob(Database database, AuditInbox inbox, OperationStore operations, IFileStore files) : IJobHandler<AccountExport>
 {
     private const int PageSize = 1000;
 
@@ -73,6 +74,7 @@ internal sealed class ExportAccountJob(Database database, OperationStore operati
                 await WriteAsync(lines, page.Select(row => row.Line), ct);
             }
         }
+        await inbox.EmptyAsync(ct);
         await using var trail = await OpenAsync(archive, "audit_events", ct);
         foreach (var tenantId in await system.QueryAsync<Guid>(AccountExportSql.SelectTenants, new { AccountId = accountId, ct }))
         {

@@ -13,7 +13,7 @@ internal sealed record RedactableRow(Guid Id, bool TakesContent, bool TakesOrigi
 /// was done to it. In their place stays a hash that the seals agree with; who did what to what, and when, stays as it was. Events that
 /// are done are not found again, so that it may be cut off and repeated.
 /// </summary>
-internal sealed class AuditRedaction(Database database)
+internal sealed class AuditRedaction(Database database, AuditInbox inbox)
 {
     private const int TenantsAtOnce = 500;
     private const int EventsAtOnce = 500;
@@ -21,6 +21,7 @@ internal sealed class AuditRedaction(Database database)
     public async Task RedactAsync(Guid accountId, CancellationToken ct)
     {
         var system = database.Jobs;
+        await inbox.EmptyAsync(ct);
         // The nil tenant's trail is the platform's.
         await RedactAsync(accountId, Guid.Empty, ct);
         var after = Guid.Empty;

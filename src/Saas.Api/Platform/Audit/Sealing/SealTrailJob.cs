@@ -32,6 +32,7 @@ internal sealed class SealTrailJob(Database database, TrailSealer sealer, Operat
         await system.ExecuteAsync(SealSql.TakeHorizon, new { ct });
         var stop = await system.QuerySingleOrDefaultAsync<DateTime?>(SealSql.SelectStop, new { LagSeconds = options.SealLag.TotalSeconds, ct });
         var (to, seals, events) = (stop is { } moment ? AuditId.At(moment) : AuditId.First, 0, 0L);
+        await AuditInbox.EmptyAsync(system, job.TenantId, ct);
         var total = await system.QuerySingleAsync<long>(SealSql.CountUnsealed, new { job.TenantId, ToId = to, ct });
         await operations.ReportAsync(job.JobId, 0, total, ct);
         while (await sealer.SealNextAsync(job.TenantId, to, ct) is { } seal)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Dapper;
 using Npgsql;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Jobs.Schedules;
@@ -42,6 +43,7 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
         if (!await system.QuerySingleAsync<bool>(EraseTenantSql.Begin, new { TenantId = tenant, ct }))
             return JobOutcome.Done;
 
+        await AuditInbox.EmptyAsync(system, tenant, ct);
         await CountRowsAsync(tenant, ct);
         foreach (var table in await system.QueryAsync<string>(EraseTenantSql.SelectTables, new { ct }))
         {

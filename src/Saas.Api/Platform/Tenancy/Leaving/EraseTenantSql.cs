@@ -10,7 +10,7 @@ internal static class EraseTenantSql
     public const string Begin = "SELECT begin_tenant_erasure(@TenantId)";
 
     /// <summary>
-    /// In an order in which no row goes before another one that refers to it. Then the trail, and the tenant's own row at last. Before them,
+    /// In an order in which no row goes before another one that refers to it. Then what the trail's inbox has left, the trail, and the tenant's own row at last. Before them,
     /// what accounts, which stay, have of the tenant.
     /// </summary>
     [CrossTenant("Reads the catalogue only.")]
@@ -20,7 +20,7 @@ internal static class EraseTenantSql
             SELECT b.name, b.place
             FROM (VALUES ('accounts', 1), ('sessions', 2), ('sign_in_challenges', 3), ('registrations', 4)) b (name, place)
             UNION ALL
-            SELECT t.name, CASE WHEN t.name = 'tenants' THEN 300 WHEN t.name LIKE 'audit\_%' THEN 200 ELSE 100 - t.depth END
+            SELECT t.name, CASE WHEN t.name = 'tenants' THEN 300 WHEN t.name = 'audit_inbox' THEN 199 WHEN t.name LIKE 'audit\_%' THEN 200 ELSE 100 - t.depth END
             FROM tenant_tables() t) o
         ORDER BY o.place, o.name
         """;

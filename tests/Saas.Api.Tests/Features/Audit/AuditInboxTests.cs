@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Npgsql;
+using Saas.Api.Tests.Harness;
+
+namespace Saas.Api.Tests.Features.Audit;
+
+/// <summary>Triggers write into an inbox; nobody who reads the trail can tell.</summary>
+public sealed class AuditInboxTests(SealingJobs own) : IClassFixture<SealingJobs>
+{
+    [Fact]
+    public async Task What_was_written_is_there_at_the_next_look_in_the_order_in_which_it_was_written()
+    {
+        var tenant = await Tenant.CreateAsync();
+        var user = await tenant.AddAsync();
+        foreach (var name in new[] { "One", "Two", "Three" })
+        {
+            using var patched = await tenant.Admin.PatchAsync($"/users/{user.Text("id")}", new { name });
+            await patched.ShouldBeAsync(200);
+
+            var newest = (await ListAsync(tenant))[0];
+
+            Assert.Equal(("user.updated", name), (newest.Text("action"), newest.GetProperty("after").Text("name")));
+        }
+        Assert.Equal(["Three", "Two", "One"], (await ListAsync(tenant, "?action=user.updated")).Select(item => item.GetProperty("after").Text("name")));
+    }
+
+    [Fact]
+    public async Task Rows_of_one_statement_are_in_the_order_in_which_it_wrote_them()
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var connection = await ApiHost.Current.ConnectAsync("postgres");
+        await using var write = new NpgsqlCommand($"INSERT INTO roles (tenant_id, id, name, permissions) SELECT '{tenant.Id}', gen_random_uuid(), 'Role ' || n, '{{}}' FROM generate_series(1, 200) n", connection);
+        await write.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var names = (await ListAsync(tenant, "?action=role.created&limit=100")).Select(item => item.GetProperty("after").Text("name"));
+
+        Assert.Equal(Enumerable.Range(101, 100).Select(number => $"Role {number}").Reverse(), names);
+    }
+
+    [Fact]
+    public async Task Many_who_read_while_others_write_see_each_event_once()
+    {
+        const int Writers = 4;
+        const int Writes = 15;
+        var tenant = await Tenant.CreateAsync();
+        List<string> users = [];
+        for (var i = 0; i < Writers; i++)
+            users.Add((await tenant.AddAsync()).Text("id"));
+        using var written = new CancellationTokenSource();
+
+        var readers = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            var seen = 0;
+            while (!written.IsCancellationRequested)
+            {
+                var items = await ListAsync(tenant, "?action=user.updated&limit=100");
+                Assert.Equal(items.Count, items.Select(item => item.Text("id")).Distinct().Count());
+                Assert.True(items.Count >= seen, "An event that was there is gone.");
+                seen = items.Count;
+            }
+        }).ToArray();
+        await Task.WhenAll(users.Select(async id =>
+        {
+            for (var i = 1; i <= Writes; i++)
+            {
+                using var patched = await tenant.Admin.PatchAsync($"/users/{id}", new { name = $"Name {i}" });
+                await patched.ShouldBeAsync(200);
+            }
+        }));
+        await written.CancelAsync();
+        await Task.WhenAll(readers);
+
+        var all = await ListAsync(tenant, "?action=user.updated&limit=100");
+        Assert.All(users, id => Assert.Equal(
+            Enumerable.Range(1, Writes).Select(i => $"Name {i}").Reverse(),
+            all.Where(item => item.Text("objectId") == id).Select(item => item.GetProperty("after").Text("name"))));
+    }
+
+    [Fact]
+    public async Task More_than_is_moved_at_once_is_there_as_well()
+    {
+        const int Rows = 20_500;
+        var tenant = await Tenant.CreateAsync(own.Api);
+        await own.Database.ExecuteAsync($"INSERT INTO audit_inbox (tenant_id, action) SELECT '{tenant.Id}', 'thing.happened' FROM generate_series(1, {Rows})");
+
+        using var answer = await tenant.Admin.GetAsync("/audit?limit=1");
+        await answer.ShouldBeAsync(200);
+
+        Assert.Equal(0L, await own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_inbox WHERE tenant_id = '{tenant.Id}'"));
+        Assert.Equal((long)Rows, await own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE tenant_id = '{tenant.Id}' AND action = 'thing.happened' AND object_type = 'thing'"));
+    }
+
+    [Fact]
+    public async Task What_commits_late_is_not_lost_and_not_behind_a_seal()
+    {
+        var tenant = await own.TenantAsync();
+        await using var late = await ConnectAsync("saas_app");
+        await using var transaction = await late.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await RunAsync(late, $"SELECT set_config('app.tenant_id', '{tenant.Id}', true); UPDATE users SET name = 'Late'");
+        await tenant.AddAsync();
+        // Whoever reads now moves what is committed, and leaves the other one.
+        using (var answer = await tenant.Admin.GetAsync("/audit"))
+            Assert.DoesNotContain((await answer.ShouldBeAsync(200)).GetProperty("items").EnumerateArray(), item => item.Text("action") == "user.updated");
+        await own.RunAsync("audit.seal");
+
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await own.SealAsync(tenant);
+
+        var report = await AuditRows.VerifyAsync(tenant);
+        Assert.True(report.GetProperty("valid").GetBoolean(), report.GetRawText());
+        Assert.Equal(await own.EventsAsync(tenant), report.GetProperty("events").GetInt64());
+        Assert.Equal(1L, await own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE tenant_id = '{tenant.Id}' AND action = 'user.updated'"));
+    }
+
+    [Fact]
+    public async Task Sealing_empties_it_for_every_tenant()
+    {
+        var (one, other) = (await Tenant.CreateAsync(own.Api), await Tenant.CreateAsync(own.Api));
+        // Looked at without the harness, which would empty it.
+        await using var admin = await ConnectAsync("postgres");
+        await using var count = new NpgsqlCommand($"SELECT count(*) FROM audit_inbox WHERE tenant_id IN ('{one.Id}', '{other.Id}')", admin);
+
+        await own.RunAsync("audit.seal");
+
+        Assert.Equal(0L, await count.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.True(await own.EventsAsync(one) > 0 && await own.EventsAsync(other) > 0);
+    }
+
+    [Theory]
+    [InlineData("""{"type": "account", "account": "nobody", "session": "01890000-0000-7000-8000-00000000000", "operation": "Strange"}""")]
+    [InlineData("\"text\"")]
+    [InlineData("[1, 2]")]
+    public async Task An_actor_of_strange_form_holds_nothing_up(string actor)
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var connection = await ApiHost.Current.ConnectAsync("saas_app");
+        await RunAsync(connection, $"BEGIN; SELECT set_config('app.tenant_id', '{tenant.Id}', true), set_config('app.actor', '{actor}', true); UPDATE users SET name = 'Strange'; COMMIT");
+
+        var newest = (await ListAsync(tenant))[0];
+
+        Assert.Equal(("user.updated", "Strange"), (newest.Text("action"), newest.GetProperty("after").Text("name")));
+        Assert.Equal(JsonValueKind.Null, newest.GetProperty("actor").GetProperty("accountId").ValueKind);
+    }
+
+    [Fact]
+    public async Task The_application_role_empties_it_for_its_own_tenant_only()
+    {
+        var (tenant, other) = (await Tenant.CreateAsync(), await Tenant.CreateAsync());
+        await using var app = await ApiHost.Current.ConnectAsync("saas_app");
+        await using var empty = new NpgsqlCommand($"SELECT set_config('app.tenant_id', '{tenant.Id}', false); SELECT empty_audit_inbox('{other.Id}', 100)", app);
+        await using var reader = await empty.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.NextResultAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, reader.GetInt32(0));
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ListAsync(Tenant tenant, string query = "")
+    {
+        using var answer = await tenant.Admin.GetAsync($"/audit{query}");
+        return [.. (await answer.ShouldBeAsync(200)).GetProperty("items").EnumerateArray()];
+    }
+
+    private Task<NpgsqlConnection> ConnectAsync(string role) =>
+        ApiHost.ConnectAsync(role, own.Database.Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!));
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
