@@ -1,20 +1,24 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Saas.Api.Features.Tenants.Jobs;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Features.Tenants.UpdateTenant;
 
+internal sealed record TenantState(int Version, int? AuditRetentionDays, int? AuditRetentionNextDays);
+
 internal static class UpdateTenantEndpoint
 {
     public static async Task<Results<Ok<TenantResponse>, Problem>> Handle(
-        UpdateTenantRequest request, TenantDb db, SessionAccess access, SettingRules rules, HttpContext context, CancellationToken ct)
+        UpdateTenantRequest request, TenantDb db, SessionAccess access, TenantSettingRules rules, HttpContext context, CancellationToken ct)
     {
-        if (rules.Refuse(request, db.Caller) is { } refused)
+        if (rules.Refuse(request.RequireMfa, request.SessionLifetimeSeconds, db.Caller) is { } refused)
             return refused;
         while (true)
         {
@@ -25,8 +29,8 @@ internal static class UpdateTenantEndpoint
                 if (!Preconditions.Match(context, state.Version))
                     return new Problem(ProblemCode.PreconditionFailed);
             }
-            var shortens = rules.Shortens(state, request.AuditRetentionDays);
-            if (shortens && !SettingRules.MayShorten(db.Caller))
+            var shortens = request.AuditRetentionDays is { } days && rules.KeptDays(days) < rules.KeptDays(state!.AuditRetentionDays);
+            if (shortens && !TenantSettingRules.MayShorten(db.Caller))
                 return new Problem(ProblemCode.PermissionDenied, "Only an ADMIN has the audit trail kept less long.");
             if (request.RequireMfa is not null || request.SessionLifetimeSeconds is not null)
                 await access.ForgetTenantAsync(db.TenantId);
@@ -44,9 +48,12 @@ internal static class UpdateTenantEndpoint
         }
     }
 
-    private static async Task<TenantRow?> UpdateAsync(UpdateTenantRequest request, TenantDb db, SettingRules rules, TenantState? state, bool shortens, CancellationToken ct)
+    private static async Task<TenantRow?> UpdateAsync(UpdateTenantRequest request, TenantDb db, TenantSettingRules rules, TenantState? state, bool shortens, CancellationToken ct)
     {
-        var job = shortens ? rules.Tell(state!, request.AuditRetentionDays!.Value, db.Caller) : null;
+        // The ADMINs who have been told the same are not told again.
+        var job = shortens && request.AuditRetentionDays is { } days && state!.AuditRetentionNextDays != days
+            ? NewJob.Of(TellRetentionJob.Kind, new ShorterRetention(db.Caller.AccountId, days, rules.KeptDays(state.AuditRetentionDays), rules.KeptDays(days)))
+            : null;
         var tenant = await db.Connection.QuerySingleOrDefaultAsync<TenantRow>(UpdateTenantSql.UpdateTenant, new
         {
             db.TenantId,
@@ -67,7 +74,8 @@ internal static class UpdateTenantEndpoint
             job?.CorrelationId,
             ct,
         });
-        rules.Told(job);
+        if (job is not null && tenant is not null)
+            rules.Sent(job);
         return tenant;
     }
 }
