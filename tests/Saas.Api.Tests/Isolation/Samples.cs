@@ -96,7 +96,7 @@ internal static class Samples
             "adminName" => "Ada Lovelace",
             "reason" => "Asked for by mail",
             "allowedFileTypes" => new JsonArray("image/png"),
-            "auditRetentionDays" => 90,
+            "auditRetentionDays" => 3650,
             "domain" => $"{Unique.Text()}.example.com",
             "sessionLifetimeSeconds" => 86400,
             "slug" => Unique.Text(),

@@ -94,6 +94,7 @@ public sealed class CrowdedTableTests(CrowdedDatabase crowded) : IClassFixture<C
         "LeaseSeconds" => 20.0,
         "TenantId" => crowded.Tenant,
         "Take" => 51,
+        "MustRun" => new[] { "tenant.erase" },
         _ => DBNull.Value,
     };
 }

@@ -103,6 +103,37 @@ public sealed class BreachedPasswordTests
         Assert.Single(service.Questions);
     }
 
+    /// <summary>Nothing else counts a password that is refused: neither a failure nor a mail comes of it.</summary>
+    [Theory]
+    [InlineData("/tenants")]
+    [InlineData("/auth/register")]
+    [InlineData("/invitations/accept")]
+    public async Task Is_not_asked_beyond_that_limit_about_passwords_that_it_knows(string path)
+    {
+        await using var service = await BreachService.StartAsync();
+        await using var api = await AskingAsync(service.Url, ("CODE_REQUESTS", "2"), ("TRUSTED_PROXIES", "127.0.0.1"));
+        var (tenant, email, known) = (await Tenant.CreateAsync(), Unique.Email(), Unique.Password());
+        await Sql.ExecuteAsync("UPDATE tenants SET registration = 'open' WHERE id = $1", tenant.Id);
+        service.On(known, context => context.Response.WriteAsync($"{BreachService.Suffix(known)}:12\r\n"));
+        object body = path switch
+        {
+            "/tenants" => new { name = $"Tenant {Unique.Text()}", email, password = known },
+            "/auth/register" => new { tenantId = tenant.Id, email, password = known },
+            _ => new { token = await tenant.Admin.LinkTokenAsync(email), password = known },
+        };
+        (string, string) client = ("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x1000, 0xffff):x}:{Random.Shared.Next(0x1000, 0xffff):x}::1");
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var refused = await api.Client.SendJsonAsync(HttpMethod.Post, path, body, client);
+            await refused.ShouldBeProblemAsync(400, "validation_failed");
+        }
+        using var tooMany = await api.Client.SendJsonAsync(HttpMethod.Post, path, body, client);
+
+        await tooMany.ShouldBeProblemAsync(429, "too_many_requests");
+        Assert.Equal(2, service.Questions.Count);
+    }
+
     [Fact]
     public async Task A_password_that_is_refused_takes_none_of_the_mails_of_its_address()
     {

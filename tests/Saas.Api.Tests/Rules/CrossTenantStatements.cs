@@ -160,6 +160,7 @@ internal static class CrossTenantStatements
         "RegistrationSql.InsertRegistration",
         "RegistrationSql.SelectIsByDomain",
         "RegistrationSql.SelectRegistration",
+        "RetentionSql.ApplyShorter",
         "ScheduleSql.Fire",
         "ScheduleSql.InsertSchedule",
         "ScheduleSql.SelectDue",

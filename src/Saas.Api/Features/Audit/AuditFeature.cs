@@ -34,7 +34,7 @@ internal static class AuditFeature
         audit.MapPost("/exports", ExportAuditEndpoint.Handle).WithName("ExportAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
             .WithSummary("Write the trail into a file (NDJSON, oldest first); the operation that is answered leads to it.");
         audit.MapPost("/seals", SealAuditEndpoint.Handle).WithName("SealAudit").RequirePermission(Permissions.AuditRead).TakesApiKeys().RefuseImpersonation()
-            .WithSummary("Seal what was written up to now, less AUDIT_SEAL_LAG, without waiting for the schedule; the operation that is answered tells how far it is.");
+            .WithSummary("Seal what was written up to now, less AUDIT_SEAL_LAG, without waiting for the schedule; the operation that is answered tells how far it is. While one is open, it is that one.");
     }
 }
 

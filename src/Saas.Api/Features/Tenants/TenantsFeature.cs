@@ -18,6 +18,7 @@ using Saas.Api.Platform.Http;
 using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Operations;
 using Saas.Api.Platform.Paging;
+using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Features.Tenants;
 
@@ -27,6 +28,8 @@ internal static class TenantsFeature
     {
         builder.AddJson(TenantsJson.Default);
         builder.Services.AddJob<TenantExport, ExportTenantJob>(ExportTenantJob.Kind);
+        builder.Services.AddJob<ShorterRetention, TellRetentionJob>(TellRetentionJob.Kind);
+        builder.Services.AddSingleton<TenantSettingRules>();
     }
 
     public static void MapTenants(this WebApplication app)

@@ -159,7 +159,9 @@ internal sealed class AccountSignIn(
     private async Task<(Guid AccountId, string? NewHash, DateTime? ChangedAt)?> ProveAsync(string email, Guid? tenantId, string tenantName, string password, Device device, CancellationToken ct)
     {
         var attempt = await guard.BeginAsync(email, device, ct);
-        // Behind the limit, which bounds the questions to a breach service, too.
+        // Before a breach service is asked: the limits bound that, too, also for passwords that are refused.
+        if (!await codes.MayAskAsync(ct))
+            throw new ProblemException(ProblemCode.TooManyRequests);
         await policy.RequireAsync(password, email, [tenantName], ct);
         var account = await FindAsync(email, tenantId, ct);
         if (account is null)

@@ -7,10 +7,11 @@ using Saas.Api.Platform.Jobs.Schedules;
 namespace Saas.Api.Platform.Audit;
 
 /// <param name="RetentionDays">How long events are kept where the tenant does not say otherwise.</param>
+/// <param name="ShorterAfter">After which notice a tenant's events are kept less long.</param>
 /// <param name="SealLag">How old events are before they are sealed.</param>
 /// <param name="Flush">How often what waits in memory is written.</param>
 /// <param name="Pending">How much of it waits at most.</param>
-internal sealed record AuditOptions(int RetentionDays, TimeSpan SealLag, TimeSpan Flush, int Pending)
+internal sealed record AuditOptions(int RetentionDays, TimeSpan ShorterAfter, TimeSpan SealLag, TimeSpan Flush, int Pending)
 {
     private const int LeastDays = 7;
 
@@ -19,7 +20,7 @@ internal sealed record AuditOptions(int RetentionDays, TimeSpan SealLag, TimeSpa
         var retention = settings.Duration(Settings.AuditRetention);
         if (retention.TotalDays < LeastDays)
             throw new SettingException(Settings.AuditRetention, "must be 7d at least");
-        return new((int)retention.TotalDays, settings.Duration(Settings.AuditSealLag), settings.Duration(Settings.AuditFlush), settings.Integer(Settings.AuditPending, 1, 1_000_000));
+        return new((int)retention.TotalDays, settings.Duration(Settings.AuditRetentionNotice), settings.Duration(Settings.AuditSealLag), settings.Duration(Settings.AuditFlush), settings.Integer(Settings.AuditPending, 1, 1_000_000));
     }
 }
 

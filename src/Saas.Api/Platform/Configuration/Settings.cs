@@ -69,7 +69,7 @@ internal static class Settings
     public static readonly Setting VerifyLinkExpiration = new("VERIFY_LINK_EXPIRATION", "24h", "24h", "Life of a link that proves an address, and of a registration that waits for it.");
     public static readonly Setting CodeTries = new("CODE_TRIES", "5", "5", "Wrong guesses at one code; then it is worth nothing.");
     public static readonly Setting CodeMails = new("CODE_MAILS", "5", "5", "Codes of one kind sent to one address within CODE_WINDOW; more are not sent.");
-    public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
+    public static readonly Setting CodeRequests = new("CODE_REQUESTS", "100", "100", "Requests for codes, sign-ups, and guesses, from one client address (IPv6: /64) within CODE_WINDOW; then 429.");
     public static readonly Setting CodeWindow = new("CODE_WINDOW", "1h", "1h", "The time in which CODE_MAILS and CODE_REQUESTS are counted.");
     public static readonly Setting InvitationExpiration = new("INVITATION_EXPIRATION", "7d", "7d", "How long an invitation can be accepted.");
     public static readonly Setting InvitationsKeep = new("INVITATIONS_KEEP", "90d", "90d", "How long invitations are kept after the time in which they could be accepted.");
@@ -94,6 +94,7 @@ internal static class Settings
     public static readonly Setting TenantDeletionGrace = new("TENANT_DELETION_GRACE", "30d", "30d", "How long a tenant can be restored after one of its ADMINs has asked for its deletion; then it is erased.");
     public static readonly Setting OperationsKeep = new("OPERATIONS_KEEP", "7d", "7d", "How long operations (exports and the like) and their files are kept.");
     public static readonly Setting AuditRetention = new("AUDIT_RETENTION", "365d", "365d", "How long audit events are kept, where the tenant does not say otherwise; 7d at least.");
+    public static readonly Setting AuditRetentionNotice = new("AUDIT_RETENTION_NOTICE", "7d", "7d", "How long a tenant's audit events are still kept as before when an ADMIN wants them kept less long; until then it can be undone.");
     public static readonly Setting AuditSealLag = new("AUDIT_SEAL_LAG", "10s", "10s", "How old audit events are before they are sealed.");
     public static readonly Setting AuditFlush = new("AUDIT_FLUSH", "200ms", "200ms", "How often denials and failed sign-ins are written; what a killed process loses of them at most.");
     public static readonly Setting AuditPending = new("AUDIT_PENDING", "10000", "10000", "Denials and failed sign-ins that wait in memory at most while the database is away; more are dropped and counted.");
@@ -130,7 +131,7 @@ internal static class Settings
         CodeMails, CodeRequests, CodeWindow, InvitationExpiration, InvitationsKeep, MaxBodyBytes, CorsOrigins, TrustedProxies, JobsInProcess,
         JobsConcurrency, JobsTenantConcurrency, JobsPoll, JobsLease, JobsUnknownGrace, JobsKeepSucceeded, JobsKeepCancelled, JobsKeepDead,
         JobsDrainSecret, JobsDrainIssuer, JobsDrainAudience, JobsDrainAccount, JobsProbeFolder, AccountDeletionGrace, TenantDeletionGrace,
-        OperationsKeep, AuditRetention, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder,
+        OperationsKeep, AuditRetention, AuditRetentionNotice, AuditSealLag, AuditFlush, AuditPending, S3Endpoint, S3AccessKey, S3SecretKey, S3Bucket, S3Region, FilesFolder,
         SmtpHost, SmtpPort, SmtpUser, SmtpPassword, SmtpTls, SmtpCaFile, MailFrom, MailPickupFolder, MailTimeout, MailLanguage, MailPerAddress,
         LogLevel, OtlpEndpoint,
     ];

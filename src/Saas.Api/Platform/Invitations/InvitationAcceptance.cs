@@ -86,6 +86,8 @@ internal sealed class InvitationAcceptance(Database database, SignInGuard guard,
             {
                 if (password is null)
                     throw new ProblemException(ProblemCode.ValidationFailed, NeedsPassword);
+                if (!await codes.MayAskAsync(ct))
+                    return (null, ProblemCode.TooManyRequests);
                 await policy.RequireAsync(password, invited.Email!, [invited.TenantName], ct);
                 newHash = await hasher.HashAsync(password, ct);
                 if (invited.AccountId is null)

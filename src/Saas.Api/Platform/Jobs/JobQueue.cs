@@ -24,7 +24,8 @@ internal sealed class JobQueue(Database database, JobWake wake, JobMetrics metri
         Sent(jobs);
     }
 
-    private void Sent(IReadOnlyList<NewJob> jobs)
+    /// <summary>To be called for jobs that a statement of the caller's own has enqueued.</summary>
+    public void Sent(params IReadOnlyList<NewJob> jobs)
     {
         metrics.Enqueued(jobs);
         wake.Ring();

@@ -212,14 +212,6 @@ internal sealed record UnlockMail(string Code, string CodeLife) : IMailModel<Unl
     public static JsonTypeInfo<UnlockMail> Json => MailJson.Default.UnlockMail;
 }
 
-/// <summary>To an address whose domain somebody wants to prove to be an organisation's.</summary>
-internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel<DomainCodeMail>
-{
-    public static string Template => "domain_code";
-
-    public static JsonTypeInfo<DomainCodeMail> Json => MailJson.Default.DomainCodeMail;
-}
-
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SendMail))]
 [JsonSerializable(typeof(WelcomeMail))]
@@ -247,4 +239,5 @@ internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel
 [JsonSerializable(typeof(DomainCodeMail))]
 [JsonSerializable(typeof(TenantMadeMail))]
 [JsonSerializable(typeof(ImpersonationMail))]
+[JsonSerializable(typeof(ShorterRetentionMail))]
 internal sealed partial class MailJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ internal sealed class MailTemplates(IReadOnlyDictionary<string, string> files)
 {
     public const string LastResort = "en";
     /// <summary>Endings of members whose form we have checked: addresses and times, which keep their dots and colons.</summary>
-    private static readonly string[] WrittenByUs = ["link", "email", "address", "time", "until"];
+    private static readonly string[] WrittenByUs = ["link", "email", "address", "time", "until", "after"];
 
     private const string Prefix = "mail/";
 

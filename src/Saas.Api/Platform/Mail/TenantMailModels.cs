@@ -19,3 +19,19 @@ internal sealed record ImpersonationMail(string TenantName, string UserName, str
 
     public static JsonTypeInfo<ImpersonationMail> Json => MailJson.Default.ImpersonationMail;
 }
+
+/// <summary>To the ADMINs of a tenant whose audit trail one of them wants kept less long.</summary>
+internal sealed record ShorterRetentionMail(string TenantName, string ByEmail, string FromDays, string ToDays, string NextTime, Uri Link) : IMailModel<ShorterRetentionMail>
+{
+    public static string Template => "shorter_retention";
+
+    public static JsonTypeInfo<ShorterRetentionMail> Json => MailJson.Default.ShorterRetentionMail;
+}
+
+/// <summary>To an address whose domain somebody wants to prove to be an organisation's.</summary>
+internal sealed record DomainCodeMail(string Code, string CodeLife) : IMailModel<DomainCodeMail>
+{
+    public static string Template => "domain_code";
+
+    public static JsonTypeInfo<DomainCodeMail> Json => MailJson.Default.DomainCodeMail;
+}

@@ -24,6 +24,33 @@ internal static class OperationSql
           AND o.id = @Id
         """;
 
+    /// <summary>The newest one of a kind; failed also when its job is over or was removed without a word.</summary>
+    public const string SelectLatest = """
+        SELECT o.id, o.kind, o.permission,
+               CASE WHEN o.finished_at IS NULL AND (j.state IN ('available', 'scheduled', 'running', 'retryable')) IS NOT TRUE THEN 'failed' ELSE o.state END AS state,
+               o.done, o.total, o.result_key, o.result_name, o.result::text AS result, o.error, o.created_at, o.updated_at, o.finished_at, o.created_by
+        FROM operations o
+        LEFT JOIN jobs j ON j.tenant_id = @TenantId AND j.id = o.id
+        WHERE o.tenant_id = @TenantId
+          AND o.kind = @Kind
+        ORDER BY o.created_at DESC, o.id DESC
+        LIMIT 1
+        """;
+
+    /// <summary>No row: the key of its job is taken, and neither was made.</summary>
+    public const string InsertOnce = """
+        WITH job AS (
+            INSERT INTO jobs (tenant_id, id, kind, state, payload, unique_key, unique_states, max_attempts, correlation_id, traceparent, asked_by)
+            VALUES (@TenantId, @Id, @Kind, 'available', @Payload::jsonb, @UniqueKey, '{available,scheduled,running,retryable}', @MaxAttempts, @CorrelationId, @Traceparent, @Asking::jsonb)
+            ON CONFLICT (tenant_id, kind, unique_key) WHERE unique_key IS NOT NULL AND state = ANY (unique_states) DO NOTHING
+            RETURNING id
+        )
+        INSERT INTO operations (tenant_id, id, kind, permission, created_by)
+        SELECT @TenantId, job.id, @Kind, @Permission, @ActorId
+        FROM job
+        RETURNING id, kind, permission, state, done, total, result_key, result_name, result::text AS result, error, created_at, updated_at, finished_at, created_by
+        """;
+
     public const string ReportProgress = """
         UPDATE operations
         SET state = 'running',

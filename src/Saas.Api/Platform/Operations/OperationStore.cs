@@ -27,12 +27,47 @@ internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
 
     private long _reportedAt;
 
+    private Guid? ActorId => caller.AccountId == Guid.Empty ? null : caller.AccountId;
+
     /// <summary>Begins an operation: its row and its job in one transaction and round trip.</summary>
     /// <param name="job">What does the work; its kind is the operation's.</param>
     /// <param name="permission">What it takes to look at the operation and to fetch its file.</param>
     /// <param name="ct">Stops the statement.</param>
     public Task<OperationRow> StartAsync(NewJob job, string permission, CancellationToken ct) => db.With(jobs.Rider(db.TenantId, job)).QuerySingleAsync<OperationRow>(
-        OperationSql.InsertOperation, new { db.TenantId, job.Id, job.Kind, Permission = permission, ActorId = caller.AccountId == Guid.Empty ? (Guid?)null : caller.AccountId, ct });
+        OperationSql.InsertOperation, new { db.TenantId, job.Id, job.Kind, Permission = permission, ActorId, ct });
+
+    /// <summary>As <see cref="StartAsync"/>, unless one of this kind is open in the tenant, whoever has begun it: then that one.</summary>
+    public async Task<OperationRow> StartOnceAsync<TPayload>(JobKind<TPayload> kind, TPayload payload, string permission, CancellationToken ct)
+        where TPayload : class
+    {
+        while (true)
+        {
+            var latest = await db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.SelectLatest, new { db.TenantId, Kind = kind.Name, ct });
+            if (latest is { State: "pending" or "running" })
+                return latest;
+            // Of those who begin the next one at once, one gets the key.
+            var job = NewJob.Of(kind, payload, new() { UniqueKey = $"after:{latest?.Id}" });
+            var begun = await db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.InsertOnce, new
+            {
+                db.TenantId,
+                job.Id,
+                job.Kind,
+                job.Payload,
+                job.Options.UniqueKey,
+                MaxAttempts = job.Attempts,
+                job.CorrelationId,
+                job.Traceparent,
+                Asking = job.AskedBy,
+                Permission = permission,
+                ActorId,
+                ct,
+            });
+            if (begun is null)
+                continue; // Somebody else has begun it: look again.
+            jobs.Sent(job);
+            return begun;
+        }
+    }
 
     public Task<OperationRow?> FindAsync(Guid id, CancellationToken ct) =>
         db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.SelectOperation, new { db.TenantId, Id = id, ct });

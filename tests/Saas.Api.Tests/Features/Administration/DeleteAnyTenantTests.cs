@@ -54,6 +54,23 @@ public sealed class DeleteAnyTenantTests
     }
 
     [Fact]
+    public async Task Its_administrators_read_when_it_is_erased_also_where_the_platform_only_confirms_it()
+    {
+        var (tenant, administrator) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());
+        using var own = await tenant.Admin.SendAsync(HttpMethod.Delete, "/tenants/current", new { slug = tenant.Slug });
+        var erasedAfter = (await own.ShouldBeAsync(202)).GetProperty("erasedAfter").GetDateTime();
+        var first = await Mailbox.LetterAsync(tenant.Admin.Email, $"{tenant.Name} is to be deleted");
+        await Sql.ExecuteAsync("UPDATE tenants SET erase_at = '2031-05-06 07:08:09+00' WHERE id = $1", tenant.Id);
+
+        using var deleted = await administrator.SendAsync(HttpMethod.Delete, $"/admin/tenants/{tenant.Id}", new { slug = tenant.Slug });
+
+        Assert.Equal(new DateTime(2031, 5, 6, 7, 8, 9, DateTimeKind.Utc), (await deleted.ShouldBeAsync(202)).GetProperty("erasedAfter").GetDateTime());
+        var second = await Mailbox.LetterAsync(tenant.Admin.Email, $"{tenant.Name} is to be deleted", 2);
+        Assert.Contains($"erased after {erasedAfter.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)} UTC", first.Text, StringComparison.Ordinal);
+        Assert.Contains("erased after 2031-05-06 07:08 UTC", second.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_suspension_holds_for_a_tenant_that_is_to_be_erased()
     {
         var (tenant, administrator) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());

@@ -88,11 +88,70 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
         await SealAllAsync(other.Admin);
 
         await own.RunAsync("audit.upkeep");
+        var early = await AuditRows.VerifyAsync(tenant);
+        await own.Database.ExecuteAsync($"UPDATE tenants SET audit_retention_next_at = now() WHERE id = '{tenant.Id}'");
+        await own.RunAsync("audit.upkeep");
 
+        Assert.Equal(0, early.GetProperty("pruned").GetInt32());
+        using var read = await tenant.Admin.GetAsync("/tenants/current");
+        var settings = await read.ShouldBeAsync(200);
+        Assert.Equal((30, JsonValueKind.Null, JsonValueKind.Null), (settings.GetProperty("auditRetentionDays").GetInt32(), settings.GetProperty("auditRetentionNextDays").ValueKind, settings.GetProperty("auditRetentionNextAt").ValueKind));
         var (report, others) = (await AuditRows.VerifyAsync(tenant), await AuditRows.VerifyAsync(other));
         Assert.True(report.GetProperty("valid").GetBoolean(), report.GetRawText());
         Assert.Equal((1, 0), (report.GetProperty("pruned").GetInt32(), others.GetProperty("pruned").GetInt32()));
         Assert.Equal((1L, 1001L), (await ThingsAsync(tenant), await ThingsAsync(other)));
+    }
+
+    [Fact]
+    public async Task While_one_is_open_it_is_answered_again_and_then_another_one_begins()
+    {
+        var (tenant, other) = (await Tenant.CreateAsync(own.Api), await Tenant.CreateAsync(own.Api));
+        var (second, key) = (await tenant.AddUserAsync("ADMIN"), await tenant.Admin.AddTenantKeyAsync("audit.read"));
+        Guid first;
+        await PauseAsync(tenant, "pause");
+        try
+        {
+            first = await StartAsync(tenant.Admin);
+
+            Assert.Equal([first, first, first], [await StartAsync(tenant.Admin), await StartAsync(second), await StartAsync(key.Caller)]);
+            Assert.Equal("succeeded", (await other.Admin.FinishedAsync(await StartAsync(other.Admin))).Text("state"));
+            Assert.Equal(1L, await JobsAsync(tenant));
+        }
+        finally
+        {
+            await PauseAsync(tenant, "resume");
+        }
+        Assert.Equal("succeeded", (await tenant.Admin.FinishedAsync(first)).Text("state"));
+        var next = await StartAsync(tenant.Admin);
+        Assert.NotEqual(first, next);
+        Assert.Equal("succeeded", (await tenant.Admin.FinishedAsync(next)).Text("state"));
+        Assert.Equal(2L, await JobsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_all_get_the_same_one()
+    {
+        var tenant = await Tenant.CreateAsync(own.Api);
+        await PauseAsync(tenant, "pause");
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => StartAsync(tenant.Admin)));
+
+        Assert.Single(ids.Distinct());
+        Assert.Equal(1L, await JobsAsync(tenant));
+        Assert.Equal(1L, await own.Database.ScalarAsync<long>($"SELECT count(*) FROM operations WHERE tenant_id = '{tenant.Id}'"));
+    }
+
+    [Fact]
+    public async Task One_that_was_cancelled_is_not_open()
+    {
+        var tenant = await Tenant.CreateAsync(own.Api);
+        await PauseAsync(tenant, "pause");
+        var first = await StartAsync(tenant.Admin);
+        using (var cancelled = await tenant.Admin.PostAsync($"/jobs/{first}/cancel"))
+            await cancelled.ShouldBeAsync(200);
+
+        Assert.NotEqual(first, await StartAsync(tenant.Admin));
+        Assert.Equal("failed", (await tenant.Admin.OperationAsync(first)).Text("state"));
     }
 
     [Fact]
@@ -110,6 +169,14 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
     }
 
     private Task<long> ThingsAsync(Tenant tenant) => own.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE tenant_id = '{tenant.Id}' AND action = 'thing.happened'");
+
+    private Task<long> JobsAsync(Tenant tenant) => own.Database.ScalarAsync<long>($"SELECT count(*) FROM jobs WHERE tenant_id = '{tenant.Id}' AND kind = 'audit.seal_trail'");
+
+    private static async Task PauseAsync(Tenant tenant, string action)
+    {
+        using var answer = await tenant.Admin.PostAsync($"/jobs/{action}", new { kind = "audit.seal_trail" });
+        await answer.ShouldBeAsync(204);
+    }
 
     private static async Task<Guid> StartAsync(ApiUser user)
     {

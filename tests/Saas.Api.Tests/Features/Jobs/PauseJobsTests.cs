@@ -62,7 +62,13 @@ public sealed class PauseJobsTests
     [Theory]
     [InlineData("impersonations.tell")]
     [InlineData("impersonations.mail")]
-    public async Task Nobody_pauses_what_tells_a_tenant_of_an_impersonation(string kind)
+    [InlineData("tenants.tell_retention")]
+    [InlineData("tenant.erase")]
+    [InlineData("tenants.erasure")]
+    [InlineData("account.erase")]
+    [InlineData("accounts.erasure")]
+    [InlineData("audit.seal")]
+    public async Task Nobody_pauses_what_others_rely_on(string kind)
     {
         var tenant = await Tenant.CreateAsync();
         var super = await tenant.AddSuperAdminAsync();
@@ -73,6 +79,29 @@ public sealed class PauseJobsTests
         await everywhere.ShouldBeProblemAsync(409, "job_must_run");
         await here.ShouldBeProblemAsync(409, "job_must_run");
         Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM job_pauses WHERE kind = $1", kind));
+    }
+
+    /// <summary>Set before the kind was one that must run; by a tenant, and for every tenant.</summary>
+    [Fact]
+    public async Task A_pause_that_is_there_does_not_hold_what_must_run()
+    {
+        await using var own = await OwnJobs.StartAsync();
+        await own.Database.ExecuteAsync($$"""
+            INSERT INTO job_pauses (tenant_id, kind)
+            SELECT t.id, k.kind
+            FROM (VALUES ('00000000-0000-0000-0000-000000000000'::uuid), ('{{own.Tenant.Id}}')) t (id)
+            CROSS JOIN (VALUES ('tenants.erasure'), ('probe')) k (kind);
+            INSERT INTO jobs (tenant_id, id, kind, state, payload, max_attempts)
+            SELECT t.id, gen_random_uuid(), 'tenants.erasure', 'available', '{"schedule": "test", "tick": "2026-01-01T00:00:00Z"}', 1
+            FROM (VALUES ('00000000-0000-0000-0000-000000000000'::uuid), ('{{own.Tenant.Id}}')) t (id)
+            """);
+        var waits = await own.Probes.AddOneAsync();
+
+        await own.WorkerAsync();
+
+        await Eventually.TrueAsync(
+            () => own.Database.ScalarAsync<bool>("SELECT count(*) = 2 FROM jobs WHERE kind = 'tenants.erasure' AND payload ->> 'schedule' = 'test' AND state = 'succeeded'"), TimeSpan.FromSeconds(30));
+        Assert.Equal("available", await own.Database.ScalarAsync<string>($"SELECT state FROM jobs WHERE id = '{waits}'"));
     }
 
     [Theory]

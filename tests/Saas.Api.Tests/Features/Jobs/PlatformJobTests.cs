@@ -61,7 +61,10 @@ public sealed class PlatformJobTests
     [Theory]
     [InlineData("impersonations.tell")]
     [InlineData("impersonations.mail")]
-    public async Task Nobody_cancels_what_tells_a_tenant_of_an_impersonation(string kind)
+    [InlineData("tenant.erase")]
+    [InlineData("account.erase")]
+    [InlineData("audit.seal")]
+    public async Task Nobody_cancels_what_others_rely_on(string kind)
     {
         var (tenant, id) = (await Tenant.CreateAsync(), await AddAsync(Guid.Empty, "scheduled", kind));
         var own = await AddAsync(tenant.Id, "scheduled", kind);

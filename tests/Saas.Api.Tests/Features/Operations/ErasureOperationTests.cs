@@ -55,6 +55,42 @@ public sealed class ErasureOperationTests
         Assert.Equal(id, (await reports.ShouldBeAsync(200)).GetProperty("items").EnumerateArray().Single().GetProperty("operationId").GetGuid());
     }
 
+    /// <summary>By the server (statement_timeout), or by the client, which waits for five seconds.</summary>
+    [Theory]
+    [InlineData("1s")]
+    [InlineData("0")]
+    public async Task A_count_that_is_given_up_holds_nothing_up_and_its_rows_show_as_they_go(string statementTimeout)
+    {
+        await using var leaving = await LeavingApi.StartAsync(("TENANT_DELETION_GRACE", "1h"), ("JOBS_IN_PROCESS", "false"));
+        var (super, tenant) = (await SuperAsync(leaving), await Tenant.CreateAsync(leaving.Api));
+        await leaving.Database.ExecuteAsync($"""
+            INSERT INTO tenant_domains (tenant_id, id, domain) SELECT '{tenant.Id}', gen_random_uuid(), 'd' || n || '.example.com' FROM generate_series(1, 3) n;
+            DO $do$ BEGIN
+                EXECUTE format('ALTER ROLE saas_system IN DATABASE %I SET statement_timeout = %L', current_database(), '{statementTimeout}');
+                EXECUTE format('ALTER ROLE saas_system IN DATABASE %I SET lock_timeout = 0', current_database());
+            END $do$
+            """);
+        var id = await DeleteAsync(super, tenant);
+        await using var worker = await leaving.Database.StartWorkerAsync(leaving.Settings());
+        // It has looked at the tables by then, as it does at its start.
+        await leaving.RunAsync("tenants.erasure");
+        await using var holder = await ConnectAsync(leaving);
+        await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE tenant_domains IN ACCESS EXCLUSIVE MODE", holder))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        await leaving.Database.ExecuteAsync($"UPDATE tenants SET erase_at = now() WHERE id = '{tenant.Id}'; UPDATE jobs SET run_at = now() WHERE id = '{id}'");
+        var counted = await super.OperationAsync(id, operation => operation.GetProperty("total").ValueKind == JsonValueKind.Number);
+
+        Assert.Equal("running", counted.Text("state"));
+        Assert.False(await leaving.Database.ScalarAsync<bool>($"SELECT counted ? 'tenant_domains' FROM tenant_erasures WHERE id = '{tenant.Id}'"));
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        var ended = await super.FinishedAsync(id);
+        Assert.Equal(("succeeded", 100), (ended.Text("state"), ended.GetProperty("progress").GetInt32()));
+        Assert.Equal(3, ended.GetProperty("result").GetProperty("removed").GetProperty("tenant_domains").GetInt32());
+        Assert.Equal(ended.GetProperty("total").GetInt64(), ended.GetProperty("done").GetInt64());
+    }
+
     [Fact]
     public async Task It_has_failed_when_the_deletion_is_taken_back_and_the_next_one_is_another()
     {

@@ -26,7 +26,7 @@ public sealed class RequireMfaTests
         using var stale = await admin.PatchAsync("/tenants/current", new { requireMfa = false }, ("If-Match", "\"1\""));
 
         var json = await answer.ShouldBeAsync(200);
-        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "auditRetentionDays", "version", "createdAt", "updatedAt"], json.Members());
+        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "auditRetentionDays", "auditRetentionNextDays", "auditRetentionNextAt", "version", "createdAt", "updatedAt"], json.Members());
         Assert.True(json.GetProperty("requireMfa").GetBoolean());
         Assert.Equal("\"2\"", answer.Header("ETag"));
         await stale.ShouldBeProblemAsync(412, "precondition_failed");

@@ -24,6 +24,7 @@ public sealed class EraseTenantTests
         await TenantArchiveFile.MakeAsync(tenant.Admin);
         var users = await leaving.Database.ScalarAsync<long>($"SELECT count(*) FROM users WHERE tenant_id = '{tenant.Id}'");
         var before = await SumAsync(leaving, other.Id);
+        var asking = (await leaving.AccountIdAsync(tenant.Admin), Jwt.Payload(tenant.Admin.AccessToken).Text("sid"));
 
         using (var answer = await DeleteTenantTests.DeleteAsync(tenant.Admin, tenant))
             await answer.ShouldBeAsync(202);
@@ -35,8 +36,8 @@ public sealed class EraseTenantTests
         Assert.Equal(3, FilesIn(Path.Combine(leaving.Files, other.Id.ToString())).Length);
         var report = JsonDocument.Parse(await leaving.Database.ScalarAsync<string>($"SELECT row_to_json(e)::text FROM tenant_erasures e WHERE id = '{tenant.Id}'")).RootElement;
         Assert.Equal((tenant.Slug, users, 1L, 1052L), (report.Text("slug"), report.GetProperty("removed").GetProperty("users").GetInt64(), report.GetProperty("removed").GetProperty("tenants").GetInt64(), report.GetProperty("files").GetInt64()));
-        Assert.Equal($"{tenant.Id} job tenant.erase {users}", await leaving.Database.ScalarAsync<string>(
-            "SELECT concat_ws(' ', object_id, actor_type, operation, details -> 'removed' -> 'users') FROM audit_events WHERE action = 'tenant.erased' AND tenant_id = '00000000-0000-0000-0000-000000000000'"));
+        Assert.Equal($"{tenant.Id} job {asking.Item1} {asking.Item2} tenant.erase {users}", await leaving.Database.ScalarAsync<string>(
+            "SELECT concat_ws(' ', object_id, actor_type, actor_id, session_id, operation, details -> 'removed' -> 'users') FROM audit_events WHERE action = 'tenant.erased' AND tenant_id = '00000000-0000-0000-0000-000000000000'"));
         // The person is still a user of the other tenant, and of no other.
         Assert.Equal(200, await (await ApiUser.SignInAsync(user.Client, user.Email, user.Password)).StatusAsync());
         using var gone = await user.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = user.Email, password = user.Password, tenantId = tenant.Id });
@@ -66,6 +67,8 @@ public sealed class EraseTenantTests
 
         Assert.Equal(200, await stays.Admin.StatusAsync());
         Assert.False(await leaving.Database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM tenant_erasures WHERE id = '{stays.Id}')"));
+        // With the job it is forgotten who has asked for it.
+        Assert.True(await leaving.Database.ScalarAsync<bool>($"SELECT actor_id IS NULL FROM audit_events WHERE action = 'tenant.erased' AND object_id = '{goes.Id}'"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class UpdateTenantTests
         using var answer = await tenant.Admin.GetAsync("/tenants/current");
 
         var json = await answer.ShouldBeAsync(200);
-        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "auditRetentionDays", "version", "createdAt", "updatedAt"], json.Members());
+        Assert.Equal(["id", "name", "slug", "registration", "requireMfa", "sessionLifetimeSeconds", "allowedFileTypes", "auditRetentionDays", "auditRetentionNextDays", "auditRetentionNextAt", "version", "createdAt", "updatedAt"], json.Members());
         Assert.Equal((tenant.Id.ToString(), tenant.Name, tenant.Slug, "closed"), (json.Text("id"), json.Text("name"), json.Text("slug"), json.Text("registration")));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("sessionLifetimeSeconds").ValueKind);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("auditRetentionDays").ValueKind);
@@ -50,7 +50,7 @@ public sealed class UpdateTenantTests
     }
 
     [Theory]
-    [InlineData(30)]
+    [InlineData(365)]
     [InlineData(3650)]
     public async Task Says_how_long_the_trail_is_kept_and_records_that(int days)
     {

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Saas.Api.Platform.Access;
 using Saas.Api.Platform.Audit.Sealing;
-using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Operations;
 
 namespace Saas.Api.Features.Audit.SealAudit;
@@ -10,7 +9,7 @@ internal static class SealAuditEndpoint
 {
     public static async Task<Accepted<OperationResponse>> Handle(OperationStore operations, CancellationToken ct)
     {
-        var operation = await operations.StartAsync(NewJob.Of(SealTrailJob.Kind, new SealTrail()), Permissions.AuditRead, ct);
+        var operation = await operations.StartOnceAsync(SealTrailJob.Kind, new SealTrail(), Permissions.AuditRead, ct);
         return TypedResults.Accepted($"/operations/{operation.Id}", OperationResponse.Of(operation, null));
     }
 }

@@ -1,56 +1,81 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Saas.Api.Features.Tenants.Jobs;
 using Saas.Api.Platform.Accounts;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Http;
+using Saas.Api.Platform.Jobs;
 using Saas.Api.Platform.Sessions;
 using Saas.Api.Platform.Tenancy;
 
 namespace Saas.Api.Features.Tenants.UpdateTenant;
 
+internal sealed record TenantState(int Version, int? AuditRetentionDays, int? AuditRetentionNextDays);
+
 internal static class UpdateTenantEndpoint
 {
     public static async Task<Results<Ok<TenantResponse>, Problem>> Handle(
-        UpdateTenantRequest request, TenantDb db, SessionAccess access, SessionSettings sessions, HttpContext context, CancellationToken ct)
+        UpdateTenantRequest request, TenantDb db, SessionAccess access, TenantSettingRules rules, HttpContext context, CancellationToken ct)
     {
-        // Else the tenant would lock out the one who did it.
-        if (request.RequireMfa is true && !SignInMethods.HasMultiFactor(db.Caller.Methods))
-            return new Problem(ProblemCode.MfaSessionRequired);
-        if (request.SessionLifetimeSeconds > sessions.LifetimeSeconds)
-            return new Problem(ProblemCode.ValidationFailed, null, new FieldError("#/sessionLifetimeSeconds", $"Must not be more than the platform's own, {sessions.LifetimeSeconds}."));
-        int? version = null;
-        if (context.Request.Headers.IfMatch.Count > 0)
+        if (rules.Refuse(request.RequireMfa, request.SessionLifetimeSeconds, db.Caller) is { } refused)
+            return refused;
+        while (true)
         {
-            version = await db.Connection.QuerySingleAsync<int>(UpdateTenantSql.SelectVersion, new { db.TenantId, ct });
-            if (!Preconditions.Match(context, version.Value))
-                return new Problem(ProblemCode.PreconditionFailed);
-        }
-        if (request.RequireMfa is not null || request.SessionLifetimeSeconds is not null)
-            await access.ForgetTenantAsync(db.TenantId);
-        try
-        {
-            var tenant = await db.Connection.QuerySingleOrDefaultAsync<TenantRow>(UpdateTenantSql.UpdateTenant, new
+            TenantState? state = null;
+            if (context.Request.Headers.IfMatch.Count > 0 || request.AuditRetentionDays is not null)
             {
-                db.TenantId,
-                request.Name,
-                Slug = request.Slug is null ? null : Slug.Normalize(request.Slug),
-                request.Registration,
-                request.RequireMfa,
-                request.SessionLifetimeSeconds,
-                FileTypes = (object?)request.AllowedFileTypes?.Select(type => type.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToArray(),
-                request.AuditRetentionDays,
-                Version = version,
-                ct,
-            });
-            if (tenant is null)
-                return new Problem(ProblemCode.PreconditionFailed);
-            Preconditions.SetETag(context, tenant.Version);
-            return TypedResults.Ok(TenantResponse.Of(tenant));
+                state = await db.Connection.QuerySingleAsync<TenantState>(UpdateTenantSql.SelectState, new { db.TenantId, ct });
+                if (!Preconditions.Match(context, state.Version))
+                    return new Problem(ProblemCode.PreconditionFailed);
+            }
+            var shortens = request.AuditRetentionDays is { } days && rules.KeptDays(days) < rules.KeptDays(state!.AuditRetentionDays);
+            if (shortens && !TenantSettingRules.MayShorten(db.Caller))
+                return new Problem(ProblemCode.PermissionDenied, "Only an ADMIN has the audit trail kept less long.");
+            if (request.RequireMfa is not null || request.SessionLifetimeSeconds is not null)
+                await access.ForgetTenantAsync(db.TenantId);
+            try
+            {
+                if (await UpdateAsync(request, db, rules, state, shortens, ct) is not { } tenant)
+                    continue; // Changed since we looked: look again.
+                Preconditions.SetETag(context, tenant.Version);
+                return TypedResults.Ok(TenantResponse.Of(tenant));
+            }
+            catch (PostgresException taken) when (taken.ConstraintName == AccountSignIn.SlugTaken)
+            {
+                return new Problem(ProblemCode.SlugTaken);
+            }
         }
-        catch (PostgresException taken) when (taken.ConstraintName == AccountSignIn.SlugTaken)
+    }
+
+    private static async Task<TenantRow?> UpdateAsync(UpdateTenantRequest request, TenantDb db, TenantSettingRules rules, TenantState? state, bool shortens, CancellationToken ct)
+    {
+        // The ADMINs who have been told the same are not told again.
+        var job = shortens && request.AuditRetentionDays is { } days && state!.AuditRetentionNextDays != days
+            ? NewJob.Of(TellRetentionJob.Kind, new ShorterRetention(db.Caller.AccountId, days, rules.KeptDays(state.AuditRetentionDays), rules.KeptDays(days)))
+            : null;
+        var tenant = await db.Connection.QuerySingleOrDefaultAsync<TenantRow>(UpdateTenantSql.UpdateTenant, new
         {
-            return new Problem(ProblemCode.SlugTaken);
-        }
+            db.TenantId,
+            request.Name,
+            Slug = request.Slug is null ? null : Slug.Normalize(request.Slug),
+            request.Registration,
+            request.RequireMfa,
+            request.SessionLifetimeSeconds,
+            FileTypes = (object?)request.AllowedFileTypes?.Select(type => type.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToArray(),
+            AuditRetentionDays = shortens ? null : request.AuditRetentionDays,
+            NextDays = shortens ? request.AuditRetentionDays : null,
+            rules.NoticeSeconds,
+            state?.Version,
+            JobId = job?.Id,
+            job?.Kind,
+            job?.Payload,
+            MaxAttempts = job?.Attempts,
+            job?.CorrelationId,
+            ct,
+        });
+        if (job is not null && tenant is not null)
+            rules.Sent(job);
+        return tenant;
     }
 }

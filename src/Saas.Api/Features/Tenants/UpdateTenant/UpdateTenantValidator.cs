@@ -10,7 +10,7 @@ namespace Saas.Api.Features.Tenants.UpdateTenant;
 /// <param name="RequireMfa">Whether every member must sign in with a second factor; sessions without one are refused from the next request on.</param>
 /// <param name="SessionLifetimeSeconds">How long a session is good here after its sign-in, 300 at least and no longer than the platform lets it; also for sessions that are open. 0: as long as the platform lets them.</param>
 /// <param name="AllowedFileTypes">The media types of files that the tenant takes, at most 50, without parameters. An empty list: all that the platform takes.</param>
-/// <param name="AuditRetentionDays">For how many days the audit trail is kept: 30 to 3650. What is older is removed within a few hours. 0: as long as the platform keeps it (AUDIT_RETENTION).</param>
+/// <param name="AuditRetentionDays">For how many days the audit trail is kept: 30 to 3650. What is older is removed within a few hours. 0: as long as the platform keeps it (AUDIT_RETENTION). Longer holds at once; shorter only after a notice (AUDIT_RETENTION_NOTICE), takes an ADMIN, not a custom role, and is told to all ADMINs by mail.</param>
 public sealed record UpdateTenantRequest(
     [Name, Sample("Acme")] string? Name,
     [Slug] string? Slug,

@@ -28,6 +28,7 @@ internal sealed class EraseAccountJob(Database database, IFileStore files, Audit
     {
         Timeout = TimeSpan.FromMinutes(30),
         MaxConcurrency = 2,
+        MustRun = true,
     };
 
     public async Task<JobOutcome> RunAsync(ErasePayload payload, JobContext job, CancellationToken ct)
@@ -56,7 +57,7 @@ internal sealed class EraseAccountJob(Database database, IFileStore files, Audit
 /// <summary>Looks for accounts whose grace is over and whose own job did not get through.</summary>
 internal sealed class FindLeaversJob(Database database, JobQueue jobs) : IJobHandler<ScheduledPayload>
 {
-    public static readonly JobKind<ScheduledPayload> Kind = new("accounts.erasure", ScheduleJson.Default.ScheduledPayload) { MaxConcurrency = 1 };
+    public static readonly JobKind<ScheduledPayload> Kind = new("accounts.erasure", ScheduleJson.Default.ScheduledPayload) { MaxConcurrency = 1, MustRun = true };
 
     public async Task<JobOutcome> RunAsync(ScheduledPayload payload, JobContext job, CancellationToken ct)
     {

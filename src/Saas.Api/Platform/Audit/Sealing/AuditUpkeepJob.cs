@@ -21,6 +21,8 @@ internal sealed partial class AuditUpkeepJob(Database database, AuditOptions opt
         var system = database.Jobs;
         foreach (var added in await system.QueryAsync<string>(SealSql.AddPartitions, new { ct }))
             LogPartition("added", added);
+        // Before anything is removed: what is undone in time is undone.
+        await system.ExecuteAsync(RetentionSql.ApplyShorter, new { ct });
         while (await PruneAsync(ct) > 0)
             ct.ThrowIfCancellationRequested();
         foreach (var dropped in await system.QueryAsync<string>(SealSql.DropPartitions, new { ct }))

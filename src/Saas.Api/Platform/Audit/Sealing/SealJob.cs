@@ -14,6 +14,7 @@ internal sealed class SealJob(Database database, AuditInbox inbox, TrailSealer s
     {
         Timeout = TimeSpan.FromMinutes(10),
         MaxConcurrency = 1,
+        MustRun = true,
     };
 
     public async Task<JobOutcome> RunAsync(ScheduledPayload payload, JobContext job, CancellationToken ct)

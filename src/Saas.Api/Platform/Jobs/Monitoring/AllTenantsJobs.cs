@@ -108,7 +108,7 @@ internal sealed class AllTenantsJobs(Database database, JobWake wake, JobRegistr
     public async Task<BacklogRow> BacklogAsync(CancellationToken ct)
     {
         var system = database.Jobs;
-        return await system.QuerySingleAsync<BacklogRow>(AllTenantsSql.SelectBacklog, new { ct });
+        return await system.QuerySingleAsync<BacklogRow>(AllTenantsSql.SelectBacklog, new { MustRun = (object)kinds.MustRun, ct });
     }
 }
 

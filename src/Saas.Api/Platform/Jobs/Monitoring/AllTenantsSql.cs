@@ -177,7 +177,7 @@ internal static class AllTenantsSql
                 LEFT JOIN tenants t ON t.id = j.tenant_id
                 WHERE j.state = 'available'
                   AND coalesce(t.status = 'active', j.tenant_id = '00000000-0000-0000-0000-000000000000')
-                  AND NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = j.kind AND p.tenant_id IN (j.tenant_id, '00000000-0000-0000-0000-000000000000'))) AS backlog,
+                  AND (j.kind = ANY (@MustRun) OR NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = j.kind AND p.tenant_id IN (j.tenant_id, '00000000-0000-0000-0000-000000000000')))) AS backlog,
                (SELECT min(run_at) FROM jobs WHERE state IN ('scheduled', 'retryable')) AS next_due_at
         """;
 }

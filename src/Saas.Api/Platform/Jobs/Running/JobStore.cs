@@ -7,7 +7,7 @@ namespace Saas.Api.Platform.Jobs.Running;
 /// The table of jobs as runners use it, as saas_system. Every time is the database's; whoever no longer holds a job changes nothing.
 /// </summary>
 /// <remarks>Arrays are passed as objects: Dapper would take them for lists to be expanded.</remarks>
-internal sealed class JobStore(Database database, JobRunnerOptions options)
+internal sealed class JobStore(Database database, JobRunnerOptions options, JobRegistry kinds)
 {
     /// <summary>Claims jobs under a token of the caller's.</summary>
     /// <param name="room">How many of what.</param>
@@ -26,6 +26,7 @@ internal sealed class JobStore(Database database, JobRunnerOptions options)
             TenantRooms = (object)room.Tenants.Values.ToArray(),
             BusyKinds = (object)room.Kinds.Keys.ToArray(),
             KindRooms = (object)room.Kinds.Values.ToArray(),
+            MustRun = (object)kinds.MustRun,
             Token = token,
             options.LeaseSeconds,
             ct,

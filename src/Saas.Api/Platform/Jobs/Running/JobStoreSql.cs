@@ -13,7 +13,7 @@ internal static class JobStoreSql
     /// <summary>
     /// Claims up to @Limit jobs. A lane is a tenant's jobs of one kind. Kinds that are paused for everybody or have no room are skipped as
     /// a whole; in each of the others the lanes are found by hopping through the index, beginning after the tenant that was served last,
-    /// two hundred hops in all, so that the cost grows neither with the jobs that wait nor with the tenants. Every tenant found gets an
+    /// two hundred hops in all, so that the cost grows neither with the jobs that wait nor with the tenants. A pause of a kind that must run, set before it was one, does not hold. Every tenant found gets an
     /// equal share, by priority. A last row without a job tells after which tenant to go on when there is more to be looked at.
     /// </summary>
     [CrossTenant(Why)]
@@ -27,7 +27,7 @@ internal static class JobStoreSql
         ), open_kinds AS MATERIALIZED (
             SELECT k.kind, greatest(20, 200 / count(*) OVER ()) AS hops
             FROM kinds k
-            WHERE NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = k.kind AND p.tenant_id = '00000000-0000-0000-0000-000000000000')
+            WHERE (k.kind = ANY (@MustRun) OR NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = k.kind AND p.tenant_id = '00000000-0000-0000-0000-000000000000'))
               AND NOT EXISTS (SELECT FROM unnest(@BusyKinds, @KindRooms) AS full_kind (kind, room) WHERE full_kind.kind = k.kind AND full_kind.room = 0)
         ), walked AS MATERIALIZED (
             SELECT k.kind, k.hops, lane.lap, lane.tenant_id, lane.hop
@@ -68,7 +68,7 @@ internal static class JobStoreSql
             FROM walked lane
             WHERE NOT EXISTS (SELECT FROM cut WHERE (lane.lap, lane.tenant_id) > (cut.lap, cut.tenant_id))
               -- One by one by the key: as NOT EXISTS it may be planned as a walk over the pauses of all tenants.
-              AND (SELECT p.kind FROM job_pauses p WHERE p.kind = lane.kind AND p.tenant_id = lane.tenant_id) IS NULL
+              AND (lane.kind = ANY (@MustRun) OR (SELECT p.kind FROM job_pauses p WHERE p.kind = lane.kind AND p.tenant_id = lane.tenant_id) IS NULL)
               AND coalesce(
                     (SELECT t.status = 'active' FROM tenants t WHERE t.id = lane.tenant_id),
                     lane.tenant_id = '00000000-0000-0000-0000-000000000000')

@@ -42,7 +42,7 @@ internal sealed partial class JobUpkeep(Database database, JobRegistry registry,
         if (!metrics.WantsDepths)
             return;
         var system = database.Jobs;
-        List<JobDepthRow> rows = [.. await system.QueryAsync<JobDepthRow>(UpkeepSql.SelectDepths, new { ct })];
+        List<JobDepthRow> rows = [.. await system.QueryAsync<JobDepthRow>(UpkeepSql.SelectDepths, new { MustRun = (object)registry.MustRun, ct })];
         // A kind of which none waits is told as well: what is not told looks like what it was told last.
         metrics.Depths([.. rows, .. registry.All.Select(kind => kind.Kind).Except(rows.Select(row => row.Kind)).Select(kind => new JobDepthRow(kind, 0, 0))]);
     }

@@ -63,7 +63,7 @@ internal static class UpkeepSql
         LEFT JOIN tenants t ON t.id = j.tenant_id
         WHERE j.state = 'available'
           AND coalesce(t.status = 'active', j.tenant_id = '00000000-0000-0000-0000-000000000000')
-          AND NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = j.kind AND p.tenant_id IN (j.tenant_id, '00000000-0000-0000-0000-000000000000'))
+          AND (j.kind = ANY (@MustRun) OR NOT EXISTS (SELECT FROM job_pauses p WHERE p.kind = j.kind AND p.tenant_id IN (j.tenant_id, '00000000-0000-0000-0000-000000000000')))
         GROUP BY j.kind
         """;
 }

@@ -33,6 +33,7 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
     {
         Timeout = TimeSpan.FromMinutes(15),
         MaxConcurrency = 1,
+        MustRun = true,
     };
 
     public async Task<JobOutcome> RunAsync(EraseTenant payload, JobContext job, CancellationToken ct)
@@ -96,7 +97,7 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
 /// <summary>Looks for tenants whose grace is over and whose own job did not get through, and once more through those that were erased lately.</summary>
 internal sealed class FindErasuresJob(Database database, JobQueue jobs) : IJobHandler<ScheduledPayload>
 {
-    public static readonly JobKind<ScheduledPayload> Kind = new("tenants.erasure", ScheduleJson.Default.ScheduledPayload) { MaxConcurrency = 1 };
+    public static readonly JobKind<ScheduledPayload> Kind = new("tenants.erasure", ScheduleJson.Default.ScheduledPayload) { MaxConcurrency = 1, MustRun = true };
 
     public async Task<JobOutcome> RunAsync(ScheduledPayload payload, JobContext job, CancellationToken ct)
     {

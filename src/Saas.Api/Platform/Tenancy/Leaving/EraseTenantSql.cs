@@ -50,7 +50,7 @@ internal static class EraseTenantSql
         WHERE id = @TenantId
         """;
 
-    /// <summary>Told once, in the platform's own trail.</summary>
+    /// <summary>Told once, in the platform's own trail, also who has asked for it: that is in the job that was enqueued then, whichever has done it.</summary>
     [CrossTenant(Why)]
     public const string Finish = """
         WITH finished AS (
@@ -60,12 +60,13 @@ internal static class EraseTenantSql
             FROM tenant_erasures before
             WHERE e.id = @TenantId
               AND before.id = e.id
-            RETURNING e.id, e.removed, e.files, before.finished_at IS NULL AS is_first
+            RETURNING e.id, e.operation_id, e.removed, e.files, before.finished_at IS NULL AS is_first
         )
-        INSERT INTO audit_events (tenant_id, action, actor_type, job_id, operation, object_type, object_id, details)
-        SELECT '00000000-0000-0000-0000-000000000000', 'tenant.erased', 'job', @JobId, @Operation, 'tenant', f.id,
+        INSERT INTO audit_events (tenant_id, action, actor_type, actor_id, session_id, job_id, operation, object_type, object_id, details)
+        SELECT '00000000-0000-0000-0000-000000000000', 'tenant.erased', 'job', (a.asked_by ->> 'account')::uuid, (a.asked_by ->> 'session')::uuid, @JobId, @Operation, 'tenant', f.id,
                jsonb_build_object('removed', f.removed, 'files', f.files)
         FROM finished f
+        LEFT JOIN jobs a ON a.tenant_id = '00000000-0000-0000-0000-000000000000' AND a.id = f.operation_id
         WHERE f.is_first
         """;
 

@@ -18,13 +18,13 @@ internal sealed record TenantLeavingOptions(TimeSpan Grace);
 /// <param name="OperationId">For the platform: GET /operations/{id}.</param>
 internal sealed record RequestedErasure(DateTime EraseAt, Guid OperationId);
 
-internal sealed record TenantAdminRow(string Email, string Name, string TenantName);
+internal sealed record TenantAdminRow(string Email, string Name, string TenantName, DateTime EraseAt);
 
 /// <summary>
 /// Deletion of tenants: asked for, undone within the grace, done by <see cref="EraseTenantJob"/> after it. From the moment that it is asked for
 /// the tenant is no active one: no session or key acts in it, and its jobs wait.
 /// </summary>
-internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, TenantLeavingOptions options, TimeProvider time)
+internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, TenantLeavingOptions options)
 {
     /// <summary>What whoever asks for its deletion must name.</summary>
     public async Task<string?> FindSlugAsync(Guid tenantId, CancellationToken ct)
@@ -40,14 +40,13 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
     public async Task<RequestedErasure?> RequestAsync(Guid tenantId, bool byPlatform, CancellationToken ct)
     {
         var system = database.System;
-        var erasedAfter = (time.GetUtcNow() + options.Grace).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-        var admins = await system.QueryAsync<TenantAdminRow>(TenantLeavingSql.SelectAdmins, new { TenantId = tenantId, ct });
+        var admins = await system.QueryAsync<TenantAdminRow>(TenantLeavingSql.SelectAdmins, new { TenantId = tenantId, GraceSeconds = options.Grace.TotalSeconds, ct });
         // The platform's own jobs: those of the tenant wait from now on.
         var erasure = NewJob.Of(EraseTenantJob.Kind, new EraseTenant(tenantId), new() { Delay = options.Grace });
         NewJob[] follow =
         [
             erasure,
-            .. admins.Select(admin => NewJob.Of(SendMail.Kind, SendMail.Of(admin.Email, new TenantDeletionMail(admin.TenantName, erasedAfter, links.Home), admin.Name))),
+            .. admins.Select(admin => NewJob.Of(SendMail.Kind, SendMail.Of(admin.Email, new TenantDeletionMail(admin.TenantName, Text(admin.EraseAt), links.Home), admin.Name))),
         ];
         await access.ForgetTenantAsync(tenantId);
         try
@@ -79,6 +78,8 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
             _ => ProblemCode.TenantNotFound,
         };
     }
+
+    private static string Text(DateTime at) => at.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }
 
 internal static class TenantLeavingSetup

@@ -14,9 +14,10 @@ internal static class TenantLeavingSql
           AND status <> 'erasing'
         """;
 
+    /// <summary>With the time that will hold: the platform's word behind an ADMIN's leaves it as it is.</summary>
     [CrossTenant(Why)]
     public const string SelectAdmins = """
-        SELECT u.email, u.name, t.name AS tenant_name
+        SELECT u.email, u.name, t.name AS tenant_name, coalesce(t.erase_at, now() + make_interval(secs => @GraceSeconds)) AS erase_at
         FROM users u
         JOIN tenants t ON t.id = u.tenant_id
         WHERE u.tenant_id = @TenantId
