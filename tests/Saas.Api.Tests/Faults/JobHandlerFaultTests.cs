@@ -15,8 +15,9 @@ public sealed class JobHandlerFaultTests
         await blocked.AddAsync(2, new { mode = "block", attempts = 1 });
         await own.HeldAsync(4);
         await broken.AddAsync(5, new { mode = "throw", attempts = 1 });
-        await hungry.AddAsync(20, new { mode = "allocate" });
         await own.Probes.AddAsync(50);
+        // Last: what they take of the processor is nobody's wait for the others.
+        await hungry.AddAsync(20, new { mode = "allocate" });
 
         Assert.Equal(0, await own.ShouldAllBeDoneAsync(own.Probes, 50));
         Assert.Equal(0, await own.ShouldAllBeDoneAsync(hungry, 20));

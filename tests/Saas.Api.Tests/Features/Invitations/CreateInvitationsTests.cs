@@ -49,8 +49,8 @@ public sealed class CreateInvitationsTests
         await using var held = await HeldRow.OfAccountAsync(email, "SELECT id FROM invitations WHERE email = $1 FOR UPDATE");
 
         var id = await StartAsync(tenant.Admin, [Row(Unique.Email()), Row(email), Row(Unique.Email())]);
-        await held.BlocksAsync(1);
-        var halfWay = (await tenant.Admin.OperationAsync(id)).Progress();
+        // The mail of the first invitation may wait for the row as well: who is blocked says nothing.
+        var halfWay = (await tenant.Admin.OperationAsync(id, operation => operation.GetProperty("done").GetInt64() > 0)).Progress();
         await held.CommitAsync();
 
         Assert.Equal(("running", 1L, 3L, 33), halfWay);
