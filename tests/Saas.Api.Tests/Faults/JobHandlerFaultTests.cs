@@ -8,7 +8,8 @@ public sealed class JobHandlerFaultTests
     public async Task Handlers_that_throw_hang_or_allocate_a_lot_disturb_no_others()
     {
         await using var own = await OwnJobs.StartAsync();
-        var worker = await own.WorkerAsync(("JOBS_CONCURRENCY", "8"), ("JOBS_TENANT_CONCURRENCY", "8"));
+        // Shorter than the hangs, so that renewals which those stop are noticed; longer than a busy machine holds a timer up.
+        var worker = await own.WorkerAsync(("JOBS_CONCURRENCY", "8"), ("JOBS_TENANT_CONCURRENCY", "8"), ("JOBS_LEASE", "4s"));
         var (deaf, blocked, broken, hungry) = (own.MoreProbes(), own.MoreProbes(), own.MoreProbes(), own.MoreProbes());
 
         await deaf.AddAsync(2, new { mode = "hang", attempts = 1 });
