@@ -14,9 +14,9 @@ CREATE TABLE audit_inbox (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_threshold = -1);
 CREATE INDEX audit_inbox_tenant_idx ON audit_inbox (tenant_id);
 SELECT lock_audit_table('audit_inbox');
--- To read: for a tenant's export, which tells of every table.
-GRANT SELECT, INSERT ON audit_inbox TO saas_app;
-GRANT SELECT, INSERT ON audit_inbox TO saas_system;
+-- To read: for a tenant's export, which tells of every table. The time is the database's.
+GRANT SELECT, INSERT (tenant_id, action, object_id, before, after, actor) ON audit_inbox TO saas_app;
+GRANT SELECT, INSERT (tenant_id, action, object_id, before, after, actor) ON audit_inbox TO saas_system;
 
 -- As audit_id(), of a moment that is given.
 CREATE FUNCTION audit_id(moment timestamptz) RETURNS uuid

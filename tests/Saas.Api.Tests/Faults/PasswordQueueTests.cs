@@ -64,22 +64,32 @@ public sealed class PasswordQueueTests
         var user = (await Tenant.CreateAsync()).Admin.On(api);
         await user.StatusAsync();
 
+        // As many as it takes to look often enough.
+        using var looked = new CancellationTokenSource();
         var signIns = Enumerable.Range(0, 30).Select(async _ =>
         {
-            var began = Stopwatch.GetTimestamp();
-            using var answer = await api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" });
-            await answer.ShouldBeProblemAsync(401, "invalid_credentials");
-            return Stopwatch.GetElapsedTime(began);
+            List<TimeSpan> took = [];
+            do
+            {
+                var began = Stopwatch.GetTimestamp();
+                using var answer = await api.Client.SendJsonAsync(HttpMethod.Post, "/auth/login", new { email = Unique.Email(), password = "whatever" });
+                await answer.ShouldBeProblemAsync(401, "invalid_credentials");
+                took.Add(Stopwatch.GetElapsedTime(began));
+            }
+            while (!looked.IsCancellationRequested);
+            return took;
         }).ToArray();
         List<TimeSpan> looks = [];
-        while (signIns.Any(signIn => !signIn.IsCompleted))
+        while (looks.Count < 15)
         {
             var began = Stopwatch.GetTimestamp();
             Assert.Equal(200, await user.StatusAsync());
             looks.Add(Stopwatch.GetElapsedTime(began));
         }
+        await looked.CancelAsync();
 
-        var (look, signIn) = (looks.Order().ElementAt(looks.Count / 2), (await Task.WhenAll(signIns)).Order().ElementAt(signIns.Length / 2));
-        Assert.True(looks.Count >= 10 && look < signIn / 3, $"half of {looks.Count} requests within {look.TotalMilliseconds:F0} ms; a sign-in takes {signIn.TotalMilliseconds:F0} ms.");
+        List<TimeSpan> signedIn = [.. (await Task.WhenAll(signIns)).SelectMany(took => took).Order()];
+        var (look, signIn) = (looks.Order().ElementAt(looks.Count / 2), signedIn[signedIn.Count / 2]);
+        Assert.True(look < signIn / 3, $"half of {looks.Count} requests within {look.TotalMilliseconds:F0} ms; a sign-in takes {signIn.TotalMilliseconds:F0} ms.");
     }
 }

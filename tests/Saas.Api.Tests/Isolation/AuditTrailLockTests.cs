@@ -17,6 +17,7 @@ public sealed class AuditTrailLockTests
     [InlineData("saas_app", "DELETE FROM audit_inbox")]
     [InlineData("saas_app", "TRUNCATE audit_inbox")]
     [InlineData("saas_app", "INSERT INTO audit_inbox (tenant_id, action) VALUES (gen_random_uuid(), 'x.y')")]
+    [InlineData("saas_app", "INSERT INTO audit_inbox (tenant_id, action, occurred_at) VALUES (gen_random_uuid(), 'x.y', 'infinity')")]
     [InlineData("saas_system", "UPDATE audit_inbox SET action = 'x.y'")]
     [InlineData("saas_system", "DELETE FROM audit_inbox")]
     [InlineData("saas_app", "UPDATE audit_seals SET hash = hash")]

@@ -40,13 +40,14 @@ internal sealed class OperationStore(TenantDb db, Caller caller, JobQueue jobs)
     public async Task<OperationRow> StartOnceAsync<TPayload>(JobKind<TPayload> kind, TPayload payload, string permission, CancellationToken ct)
         where TPayload : class
     {
-        while (true)
+        for (var round = 1; ; round++)
         {
             var latest = await db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.SelectLatest, new { db.TenantId, Kind = kind.Name, ct });
             if (latest is { State: "pending" or "running" })
                 return latest;
-            // Of those who begin the next one at once, one gets the key.
-            var job = NewJob.Of(kind, payload, new() { UniqueKey = $"after:{latest?.Id}" });
+            // Of those who begin the next one at once, one gets the key. Who finds it taken again and again and no operation open, because retention
+            // has removed that, begins one all the same.
+            var job = NewJob.Of(kind, payload, new() { UniqueKey = round < 4 ? $"after:{latest?.Id}" : $"after:{latest?.Id}:{Guid.CreateVersion7()}" });
             var begun = await db.Connection.QuerySingleOrDefaultAsync<OperationRow>(OperationSql.InsertOnce, new
             {
                 db.TenantId,

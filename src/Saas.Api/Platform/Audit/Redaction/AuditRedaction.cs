@@ -21,12 +21,12 @@ internal sealed class AuditRedaction(Database database, AuditInbox inbox)
     public async Task RedactAsync(Guid accountId, CancellationToken ct)
     {
         var system = database.Jobs;
-        await inbox.EmptyAsync(ct);
         // The nil tenant's trail is the platform's.
         await RedactAsync(accountId, Guid.Empty, ct);
         var after = Guid.Empty;
         while (true)
         {
+            await inbox.EmptyAsync(ct);
             List<TrailRow> trails = [.. await system.QueryAsync<TrailRow>(
                 RedactionSql.SelectTrails, new { AccountId = accountId, After = after, Take = TenantsAtOnce, ct })];
             foreach (var trail in trails.Where(trail => trail.HasEvents))
@@ -40,6 +40,8 @@ internal sealed class AuditRedaction(Database database, AuditInbox inbox)
     private async Task RedactAsync(Guid accountId, Guid tenantId, CancellationToken ct)
     {
         var system = database.Jobs;
+        // What was recorded meanwhile.
+        await AuditInbox.EmptyAsync(system, tenantId, ct);
         while (true)
         {
             var found = (await system.QueryAsync<RedactableRow>(

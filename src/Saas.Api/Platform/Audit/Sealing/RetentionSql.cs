@@ -4,7 +4,7 @@ namespace Saas.Api.Platform.Audit.Sealing;
 
 internal static class RetentionSql
 {
-    /// <summary>What tenants wanted kept less long, and whose notice is over.</summary>
+    /// <summary>What tenants wanted kept less long, and whose notice is over; not where nobody can take it back, because the tenant is suspended or is to be deleted.</summary>
     [CrossTenant("Retention goes over all tenants.")]
     public const string ApplyShorter = """
         UPDATE tenants
@@ -14,5 +14,6 @@ internal static class RetentionSql
             version = version + 1,
             updated_at = now()
         WHERE audit_retention_next_at <= now()
+          AND status = 'active'
         """;
 }
