@@ -21,8 +21,7 @@ internal sealed class BreachService : IAsyncDisposable
 
     public static async Task<BreachService> StartAsync()
     {
-        var app = WebApplication.CreateSlimBuilder().Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        var app = QuietServer.Build();
         var service = new BreachService(app);
         app.Run(service.AnswerAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -33,8 +33,7 @@ internal sealed class OidcIssuer : IAsyncDisposable
 
     public static async Task<OidcIssuer> StartAsync()
     {
-        var app = WebApplication.CreateSlimBuilder().Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        var app = QuietServer.Build();
         var issuer = new OidcIssuer(app);
         app.MapGet("/.well-known/openid-configuration", () => Results.Text($$"""{"issuer": "{{issuer.Url}}", "jwks_uri": "{{issuer.Url}}/keys"}""", "application/json"));
         app.MapGet("/keys", () =>

@@ -26,8 +26,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static async Task<OtlpReceiver> StartAsync()
     {
-        var app = WebApplication.CreateSlimBuilder().Build();
-        app.Urls.Add("http://127.0.0.1:0");
+        var app = QuietServer.Build();
         var receiver = new OtlpReceiver(app);
         app.MapPost("/v1/traces", () => Results.Bytes([], "application/x-protobuf"));
         app.MapPost("/v1/metrics", async (HttpRequest request) =>

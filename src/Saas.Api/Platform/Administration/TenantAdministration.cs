@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using Saas.Api.Platform.Accounts;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
 using Saas.Api.Platform.Jobs;
@@ -10,7 +11,7 @@ using Saas.Api.Platform.Sessions;
 namespace Saas.Api.Platform.Administration;
 
 /// <summary>All tenants, as the platform sees and handles them; callers have checked that it is a SUPER_ADMIN who asks.</summary>
-internal sealed class TenantAdministration(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links)
+internal sealed class TenantAdministration(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, AuditOptions audit)
 {
     public async Task<List<AdministeredTenant>> ListAsync(string? search, string? status, Guid? after, int take, CancellationToken ct)
     {
@@ -55,7 +56,7 @@ internal sealed class TenantAdministration(Database database, SessionAccess acce
             return null;
         await access.ForgetTenantAsync(tenantId);
         var system = database.System;
-        var resumed = await system.QuerySingleOrDefaultAsync<AdministeredTenant>(TenantAdministrationSql.Resume, new { TenantId = tenantId, ct });
+        var resumed = await system.QuerySingleOrDefaultAsync<AdministeredTenant>(TenantAdministrationSql.Resume, new { TenantId = tenantId, NoticeSeconds = audit.ShorterAfter.TotalSeconds, ct });
         wake.Ring();
         return resumed ?? await FindAsync(tenantId, ct);
     }

@@ -64,13 +64,18 @@ internal static class TenantAdministrationSql
         RETURNING id, name, slug, status, suspended_at, suspension_reason, registration, require_mfa, created_at, updated_at
         """;
 
-    /// <summary>Sessions from before, also one that was opened at the moment of the suspension, do not come back.</summary>
+    /// <summary>
+    /// Sessions from before, also one that was opened at the moment of the suspension, do not come back. A notice, which nobody could take
+    /// back meanwhile, begins anew.
+    /// </summary>
     [CrossTenant(Why)]
     public const string Resume = """
         UPDATE tenants
         SET status = CASE status WHEN 'suspended' THEN 'active' ELSE status END,
             status_before = CASE status WHEN 'deleting' THEN 'active' END,
-            suspended_at = NULL, suspension_reason = NULL, sessions_from = now(), version = version + 1, updated_at = now()
+            suspended_at = NULL, suspension_reason = NULL, sessions_from = now(),
+            audit_retention_next_at = CASE WHEN audit_retention_next_at IS NOT NULL THEN greatest(audit_retention_next_at, now() + make_interval(secs => @NoticeSeconds)) END,
+            version = version + 1, updated_at = now()
         WHERE id = @TenantId
           AND (status = 'suspended' OR status = 'deleting' AND status_before = 'suspended')
         RETURNING id, name, slug, status, suspended_at, suspension_reason, registration, require_mfa, created_at, updated_at

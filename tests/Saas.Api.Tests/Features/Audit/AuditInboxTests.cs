@@ -142,6 +142,47 @@ public sealed class AuditInboxTests(SealingJobs own) : IClassFixture<SealingJobs
         Assert.Equal(JsonValueKind.Null, newest.GetProperty("actor").GetProperty("accountId").ValueKind);
     }
 
+    /// <summary>What SQL that was smuggled in could write: an entry of an index has room for 2,700 bytes.</summary>
+    [Theory]
+    [InlineData("user.created", "account_id")]
+    [InlineData("invitation.created", "email")]
+    public async Task A_row_that_no_index_has_room_for_holds_nothing_up(string action, string member)
+    {
+        var tenant = await Tenant.CreateAsync();
+        await using var connection = await ApiHost.Current.ConnectAsync("saas_app");
+        await RunAsync(connection, $"""
+            BEGIN;
+            SELECT set_config('app.tenant_id', '{tenant.Id}', true);
+            INSERT INTO audit_inbox (tenant_id, action, after)
+            SELECT '{tenant.Id}', '{action}', jsonb_build_object('{member}', string_agg(md5(random()::text), '')) FROM generate_series(1, 1000);
+            COMMIT
+            """);
+
+        var newest = (await ListAsync(tenant))[0];
+
+        Assert.Equal((action, 32_000), (newest.Text("action"), newest.GetProperty("after").Text(member).Length));
+    }
+
+    /// <summary>As a worker of a version that knows of no inbox would.</summary>
+    [Theory]
+    [InlineData("UPDATE audit_sealing SET sealed_to = now() + interval '1 hour'")]
+    [InlineData("INSERT INTO audit_seals (tenant_id, number, from_id, to_id, events, leaves_hash, previous_hash, hash) VALUES (@Tenant, 1, audit_id(), audit_id_at(now() + interval '1 hour'), 1, '', '', '')")]
+    public async Task Nothing_is_sealed_before_what_is_older_was_moved(string seal)
+    {
+        var (tenant, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var system = await ApiHost.Current.ConnectAsync("saas_system");
+        await using var transaction = await system.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await RunAsync(system, $"INSERT INTO audit_inbox (tenant_id, action) VALUES ('{tenant}', 'thing.happened')");
+        await transaction.SaveAsync("written", TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(system, seal.Replace("@Tenant", $"'{tenant}'", StringComparison.Ordinal)));
+
+        Assert.Equal(PostgresErrorCodes.ObjectNotInPrerequisiteState, refused.SqlState);
+        await transaction.RollbackAsync("written", TestContext.Current.CancellationToken);
+        // Of another tenant, and what is older than the inbox.
+        await RunAsync(system, seal.Replace("@Tenant", $"'{other}'", StringComparison.Ordinal).Replace("SET sealed_to = now() + interval '1 hour'", "SET sealed_to = sealed_to", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_application_role_empties_it_for_its_own_tenant_only()
     {

@@ -53,6 +53,18 @@ public sealed class GetJobStatsTests
     }
 
     [Fact]
+    public async Task A_pause_that_holds_nothing_is_none()
+    {
+        var tenant = await Tenant.CreateAsync();
+        // From before the kind was one that must run.
+        await Sql.ExecuteAsync("INSERT INTO job_pauses (tenant_id, kind) VALUES ($1, 'impersonations.tell')", tenant.Id);
+
+        var kinds = await StatsAsync(tenant.Admin, "");
+
+        Assert.StartsWith("impersonations.tell False False ", Numbers(kinds["impersonations.tell"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Counts_every_tenants_jobs_for_a_platform_administrator_that_asks()
     {
         var (one, other, kind) = (await Tenant.CreateAsync(), await Tenant.CreateAsync(), $"stats.{Unique.Text()}");

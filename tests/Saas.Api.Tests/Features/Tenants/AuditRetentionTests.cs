@@ -122,6 +122,29 @@ public sealed class AuditRetentionTests
         Assert.InRange(Kept(changed).NextAt!.Value - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7));
     }
 
+    /// <summary>Nobody can take it back in a tenant that nobody acts in.</summary>
+    [Theory]
+    [InlineData("suspended")]
+    [InlineData("deleted")]
+    public async Task It_begins_anew_when_the_tenant_is_there_again(string how)
+    {
+        var (tenant, super) = (await Tenant.CreateAsync(), await (await Tenant.CreateAsync()).AddSuperAdminAsync());
+        await ChangeAsync(tenant.Admin, 30);
+        await Sql.ExecuteAsync("UPDATE tenants SET audit_retention_next_at = now() + interval '1 minute' WHERE id = $1", tenant.Id);
+        using (var gone = how == "suspended"
+            ? await super.PostAsync($"/admin/tenants/{tenant.Id}/suspend", new { reason = "Fraud" })
+            : await super.SendAsync(HttpMethod.Delete, $"/admin/tenants/{tenant.Id}", new { slug = tenant.Slug }))
+            Assert.True(gone.IsSuccessStatusCode);
+
+        using (var back = await super.PostAsync($"/admin/tenants/{tenant.Id}/{(how == "suspended" ? "resume" : "restore")}"))
+            await back.ShouldBeAsync(200);
+
+        using var read = await (await tenant.Admin.SignInAgainAsync()).GetAsync("/tenants/current");
+        var shown = Kept(await read.ShouldBeAsync(200));
+        Assert.Equal((null, 30), (shown.Days, shown.NextDays));
+        Assert.InRange(shown.NextAt!.Value - TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7));
+    }
+
     private static string Subject(Tenant tenant) => $"The audit trail of {tenant.Name} is to be kept less long";
 
     private static (int? Days, int? NextDays, DateTime? NextAt) Kept(JsonElement tenant) => (

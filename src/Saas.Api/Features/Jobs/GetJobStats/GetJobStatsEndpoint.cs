@@ -28,7 +28,7 @@ public sealed record JobKindStats(
 internal static class GetJobStatsEndpoint
 {
     public static async Task<Results<Ok<JobStatsResponse>, Problem>> Handle(
-        [AsParameters] GetJobStatsQuery query, TenantDb db, Caller caller, AllTenantsJobs allTenants, CancellationToken ct)
+        [AsParameters] GetJobStatsQuery query, TenantDb db, Caller caller, AllTenantsJobs allTenants, JobRegistry kinds, CancellationToken ct)
     {
         if (query.AllTenants == true && caller.Role != Roles.SuperAdmin)
             return new Problem(ProblemCode.PermissionDenied);
@@ -36,14 +36,17 @@ internal static class GetJobStatsEndpoint
             ? await allTenants.StatsAsync(ct)
             : [.. await db.Connection.QueryAsync<JobStatRow>(GetJobStatsSql.SelectStats, new { db.TenantId, ct })];
         var paused = await allTenants.PausedKindsAsync(ct);
-        return TypedResults.Ok(new JobStatsResponse([.. rows.GroupBy(row => row.Kind).Select(kind => Sum(kind, paused.Contains(kind.Key)))]));
+        return TypedResults.Ok(new JobStatsResponse([.. rows.GroupBy(row => row.Kind).Select(kind => Sum(kind, paused.Contains(kind.Key), kinds.MustRun.Contains(kind.Key)))]));
     }
 
-    private static JobKindStats Sum(IGrouping<string, JobStatRow> kind, bool isPausedByPlatform)
+    /// <param name="kind">Its rows.</param>
+    /// <param name="isPausedByPlatform">For all tenants.</param>
+    /// <param name="mustRun">A pause from before it had to run holds nothing.</param>
+    private static JobKindStats Sum(IGrouping<string, JobStatRow> kind, bool isPausedByPlatform, bool mustRun)
     {
         var jobs = kind.ToDictionary(row => row.State, row => row.Jobs);
         return new(
-            kind.Key, isPausedByPlatform || kind.Any(row => row.Paused), isPausedByPlatform, jobs.GetValueOrDefault(JobStates.Available), jobs.GetValueOrDefault(JobStates.Scheduled),
+            kind.Key, !mustRun && (isPausedByPlatform || kind.Any(row => row.Paused)), !mustRun && isPausedByPlatform, jobs.GetValueOrDefault(JobStates.Available), jobs.GetValueOrDefault(JobStates.Scheduled),
             jobs.GetValueOrDefault(JobStates.Running), jobs.GetValueOrDefault(JobStates.Retryable), jobs.GetValueOrDefault(JobStates.Dead),
             jobs.GetValueOrDefault(JobStates.Succeeded), kind.Max(row => row.OldestSeconds));
     }

@@ -170,7 +170,7 @@ internal static class AccountExportSql
         SELECT e.tenant_id
         FROM audit_events e
         WHERE e.object_type = 'user'
-          AND coalesce(e.before, e.after) ->> 'account_id' = @AccountId::text
+          AND left(coalesce(e.before, e.after) ->> 'account_id', 36) = @AccountId::text
           AND NOT EXISTS (SELECT FROM users u WHERE u.tenant_id = e.tenant_id AND u.account_id = @AccountId AND u.awaits_proof)
         ORDER BY tenant_id
         """;
@@ -185,7 +185,7 @@ internal static class AccountExportSql
             FROM audit_events
             WHERE tenant_id = @TenantId
               AND object_type = 'user'
-              AND coalesce(before, after) ->> 'account_id' = @AccountId::text
+              AND left(coalesce(before, after) ->> 'account_id', 36) = @AccountId::text
             UNION ALL
             SELECT @AccountId
         ), found AS (

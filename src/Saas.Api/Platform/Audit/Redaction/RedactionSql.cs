@@ -13,10 +13,10 @@ internal static class RedactionSql
                EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.actor_id = @AccountId)
                OR EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.impersonator_id = @AccountId)
                OR EXISTS (SELECT FROM audit_events e WHERE e.tenant_id = t.id AND e.object_id = @AccountId)
-               OR EXISTS (SELECT FROM audit_events e WHERE e.object_type = 'user' AND coalesce(e.before, e.after) ->> 'account_id' = @AccountId::text AND e.tenant_id = t.id)
+               OR EXISTS (SELECT FROM audit_events e WHERE e.object_type = 'user' AND left(coalesce(e.before, e.after) ->> 'account_id', 36) = @AccountId::text AND e.tenant_id = t.id)
                OR EXISTS (SELECT FROM audit_events e JOIN accounts a ON a.id = @AccountId
                           -- The collation is that of the index.
-                          WHERE e.object_type = 'invitation' AND coalesce(e.before, e.after) ->> 'email' = a.email COLLATE "default" AND e.tenant_id = t.id)
+                          WHERE e.object_type = 'invitation' AND left(coalesce(e.before, e.after) ->> 'email', 254) = a.email COLLATE "default" AND e.tenant_id = t.id)
                AS has_events
         FROM (SELECT id FROM tenants WHERE id > @After ORDER BY id LIMIT @Take) t
         ORDER BY t.id
@@ -33,7 +33,7 @@ internal static class RedactionSql
             FROM audit_events
             WHERE tenant_id = @TenantId
               AND object_type = 'user'
-              AND coalesce(before, after) ->> 'account_id' = @AccountId::text
+              AND left(coalesce(before, after) ->> 'account_id', 36) = @AccountId::text
             UNION ALL
             SELECT @AccountId
         ), found AS (
@@ -62,7 +62,7 @@ internal static class RedactionSql
             (SELECT e.id, true, false
             FROM accounts a
             JOIN audit_events e ON e.tenant_id = @TenantId
-                               AND coalesce(e.before, e.after) ->> 'email' = a.email COLLATE "default"
+                               AND left(coalesce(e.before, e.after) ->> 'email', 254) = a.email COLLATE "default"
             WHERE a.id = @AccountId
               AND e.object_type = 'invitation'
               AND e.content_hash IS NULL

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Npgsql;
+using Saas.Api.Platform.Audit;
 using Saas.Api.Platform.Configuration;
 using Saas.Api.Platform.Data;
 using Saas.Api.Platform.Errors;
@@ -24,7 +25,7 @@ internal sealed record TenantAdminRow(string Email, string Name, string TenantNa
 /// Deletion of tenants: asked for, undone within the grace, done by <see cref="EraseTenantJob"/> after it. From the moment that it is asked for
 /// the tenant is no active one: no session or key acts in it, and its jobs wait.
 /// </summary>
-internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, TenantLeavingOptions options)
+internal sealed class TenantLeaving(Database database, SessionAccess access, JobQueue jobs, JobWake wake, MailLinks links, TenantLeavingOptions options, AuditOptions audit)
 {
     /// <summary>What whoever asks for its deletion must name.</summary>
     public async Task<string?> FindSlugAsync(Guid tenantId, CancellationToken ct)
@@ -68,7 +69,7 @@ internal sealed class TenantLeaving(Database database, SessionAccess access, Job
     public async Task<ProblemCode?> RestoreAsync(Guid tenantId, Guid? accountId, CancellationToken ct)
     {
         var system = database.System;
-        var outcome = await system.QuerySingleAsync<string>(TenantLeavingSql.Restore, new { TenantId = tenantId, AccountId = accountId, ct });
+        var outcome = await system.QuerySingleAsync<string>(TenantLeavingSql.Restore, new { TenantId = tenantId, AccountId = accountId, NoticeSeconds = audit.ShorterAfter.TotalSeconds, ct });
         // Its jobs go on.
         wake.Ring();
         return outcome switch

@@ -84,6 +84,8 @@ internal static class TenantLeavingSql
                 erase_at = NULL,
                 deleted_by_platform = false,
                 erasure_undone_at = now(),
+                -- Nobody could take that back meanwhile: the notice begins anew.
+                audit_retention_next_at = CASE WHEN t.audit_retention_next_at IS NOT NULL THEN greatest(t.audit_retention_next_at, now() + make_interval(secs => @NoticeSeconds)) END,
                 version = t.version + 1,
                 updated_at = now()
             FROM led
