@@ -63,7 +63,7 @@ public sealed class FilledDatabase : IAsyncLifetime
             SET statement_timeout = 0;
             SET lock_timeout = 0;
             UPDATE jobs j
-            SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now(),
+            SET state = s.state, unique_key = NULL, unique_states = NULL, finished_at = now() - interval '1 hour',
                 lease_token = CASE s.state WHEN 'running' THEN gen_random_uuid() END, lease_until = CASE s.state WHEN 'running' THEN now() END
             FROM (SELECT tenant_id, id, (ARRAY['available', 'scheduled', 'running', 'retryable', 'succeeded', 'cancelled'])[1 + row_number() OVER () % 9] AS state FROM jobs) s
             WHERE j.tenant_id = s.tenant_id AND j.id = s.id AND s.state IS NOT NULL;

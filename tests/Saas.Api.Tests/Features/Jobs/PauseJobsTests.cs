@@ -78,7 +78,7 @@ public sealed class PauseJobsTests
 
         await everywhere.ShouldBeProblemAsync(409, "job_must_run");
         await here.ShouldBeProblemAsync(409, "job_must_run");
-        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM job_pauses WHERE kind = $1", kind));
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("SELECT count(*) FROM job_pauses WHERE kind = $1 AND tenant_id IN ($2, $3)", kind, tenant.Id, Guid.Empty));
     }
 
     /// <summary>Set before the kind was one that must run; by a tenant, and for every tenant.</summary>
