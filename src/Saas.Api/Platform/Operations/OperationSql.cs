@@ -10,13 +10,14 @@ internal static class OperationSql
         RETURNING id, kind, permission, state, done, total, result_key, result_name, result::text AS result, error, created_at, updated_at, finished_at, created_by
         """;
 
-    /// <summary>A job that was given up or cancelled says nothing more itself.</summary>
+    /// <summary>A job that was given up or cancelled says nothing more itself, and retention may have removed it since.</summary>
     public const string SelectOperation = """
         SELECT o.id, o.kind, o.permission,
-               CASE WHEN o.finished_at IS NULL AND j.state IN ('dead', 'cancelled') THEN 'failed' ELSE o.state END AS state,
+               CASE WHEN o.finished_at IS NULL AND (j.id IS NULL OR j.state IN ('dead', 'cancelled')) THEN 'failed' ELSE o.state END AS state,
                o.done, o.total, o.result_key, o.result_name, o.result::text AS result,
                coalesce(o.error, CASE WHEN o.finished_at IS NULL AND j.state = 'dead' THEN coalesce(j.failures -> -1 ->> 'error', 'It was given up.')
-                                      WHEN o.finished_at IS NULL AND j.state = 'cancelled' THEN 'It was cancelled.' END) AS error,
+                                      WHEN o.finished_at IS NULL AND j.state = 'cancelled' THEN 'It was cancelled.'
+                                      WHEN o.finished_at IS NULL AND j.id IS NULL THEN 'It was given up or cancelled.' END) AS error,
                o.created_at, o.updated_at, coalesce(o.finished_at, j.finished_at) AS finished_at, o.created_by
         FROM operations o
         LEFT JOIN jobs j ON j.tenant_id = @TenantId AND j.id = o.id

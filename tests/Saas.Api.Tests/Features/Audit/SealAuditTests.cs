@@ -155,6 +155,34 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
     }
 
     [Fact]
+    public async Task One_whose_job_is_not_kept_any_more_has_failed()
+    {
+        var tenant = await Tenant.CreateAsync(own.Api);
+        await PauseAsync(tenant, "pause");
+        var id = await StartAsync(tenant.Admin);
+        Assert.Equal("pending", (await tenant.Admin.OperationAsync(id)).Text("state"));
+
+        await own.Database.ExecuteAsync($"DELETE FROM jobs WHERE id = '{id}'");
+
+        var operation = await tenant.Admin.OperationAsync(id);
+        Assert.Equal(("failed", "It was given up or cancelled."), (operation.Text("state"), operation.Text("error")));
+    }
+
+    [Fact]
+    public async Task One_that_retention_has_removed_does_not_hold_the_next_one_up()
+    {
+        var tenant = await Tenant.CreateAsync(own.Api);
+        await PauseAsync(tenant, "pause");
+        var first = await StartAsync(tenant.Admin);
+        await own.Database.ExecuteAsync($"DELETE FROM operations WHERE id = '{first}'");
+
+        var next = await StartAsync(tenant.Admin);
+
+        Assert.NotEqual(first, next);
+        Assert.Equal(next, await StartAsync(tenant.Admin));
+    }
+
+    [Fact]
     public async Task Takes_a_key_that_may_read_the_trail_and_nobody_who_may_not()
     {
         var tenant = await Tenant.CreateAsync(own.Api);
