@@ -1,8 +1,10 @@
--- Nothing that a login can write into the inbox may keep it from being emptied: what the trail's indexes take of a row is bounded.
-DROP INDEX audit_events_account_idx;
-CREATE INDEX audit_events_account_idx ON audit_events (left(coalesce(before, after) ->> 'account_id', 36), tenant_id, object_id) WHERE object_type = 'user';
-DROP INDEX audit_events_invited_idx;
-CREATE INDEX audit_events_invited_idx ON audit_events (left(coalesce(before, after) ->> 'email', 254), tenant_id, id) WHERE object_type = 'invitation';
+-- No row that a login can write into the inbox is too long for the indexes of the trail, and would keep the inbox from being emptied.
+-- The new ones first: reads go on while they are made.
+CREATE INDEX audit_events_account_left_idx ON audit_events (left(coalesce(before, after) ->> 'account_id', 36), tenant_id, object_id) WHERE object_type = 'user';
+CREATE INDEX audit_events_invited_left_idx ON audit_events (left(coalesce(before, after) ->> 'email', 254), tenant_id, id) WHERE object_type = 'invitation';
+DROP INDEX audit_events_account_idx, audit_events_invited_idx;
+ALTER INDEX audit_events_account_left_idx RENAME TO audit_events_account_idx;
+ALTER INDEX audit_events_invited_left_idx RENAME TO audit_events_invited_idx;
 
 -- A process of a version before the inbox does not empty it before it seals, and what it was ahead of would look as if it had been put there
 -- behind everybody's back. It fails instead, and one of this version seals at the next turn.
@@ -10,7 +12,7 @@ CREATE FUNCTION refuse_seal_before_inbox() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF EXISTS (SELECT FROM public.audit_inbox i WHERE i.tenant_id = NEW.tenant_id AND public.audit_id_at(i.occurred_at) < NEW.to_id) THEN
+    IF EXISTS (SELECT FROM public.audit_inbox i WHERE i.tenant_id = NEW.tenant_id AND public.audit_id_at(date_trunc('milliseconds', i.occurred_at)) < NEW.to_id) THEN
         RAISE EXCEPTION 'The inbox holds audit events that are older than the end of this seal: a worker of an older version is running.'
             USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;

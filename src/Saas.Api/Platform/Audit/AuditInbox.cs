@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Npgsql;
 using Saas.Api.Platform.Data;
 
 namespace Saas.Api.Platform.Audit;
@@ -10,7 +11,7 @@ namespace Saas.Api.Platform.Audit;
 /// </summary>
 internal sealed class AuditInbox(Database database)
 {
-    private const int EventsAtOnce = 10_000;
+    private const int EventsAtOnce = 5000;
     private const int TenantsAtOnce = 1000;
 
     /// <summary>Takes everything of this tenant into its trail that was committed before the call.</summary>
@@ -19,8 +20,21 @@ internal sealed class AuditInbox(Database database)
     /// <param name="ct">Stops between two steps, each of which is a transaction.</param>
     public static async Task EmptyAsync(DbConnection connection, Guid tenantId, CancellationToken ct)
     {
-        while (await connection.QuerySingleAsync<int>(AuditInboxSql.Empty, new { TenantId = tenantId, Take = EventsAtOnce, ct }) == EventsAtOnce)
+        var take = EventsAtOnce;
+        while (true)
+        {
+            try
+            {
+                if (await connection.QuerySingleAsync<int>(AuditInboxSql.Empty, new { TenantId = tenantId, Take = take, ct }) < take)
+                    return;
+            }
+            catch (NpgsqlException slow) when (take > 1 && Transient.IsTimeout(slow) && !ct.IsCancellationRequested)
+            {
+                // They are long ones, or the machine is busy: fewer take less time.
+                take /= 10;
+            }
             ct.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>The same for all tenants.</summary>

@@ -14,6 +14,9 @@ internal static class Transient
         _ => false,
     };
 
+    /// <summary>Whether a statement took longer than it may, by the server's clock or by ours; or somebody has cancelled it.</summary>
+    public static bool IsTimeout(NpgsqlException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException };
+
     /// <summary>Whether the server or the way to it was lost, so that other connections are most likely lost too.</summary>
     public static bool IsLostConnection(Exception exception) => exception switch
     {

@@ -18,7 +18,7 @@ internal static class OperationSql
                coalesce(o.error, CASE WHEN o.finished_at IS NULL AND j.state = 'dead' THEN coalesce(j.failures -> -1 ->> 'error', 'It was given up.')
                                       WHEN o.finished_at IS NULL AND j.state = 'cancelled' THEN 'It was cancelled.'
                                       WHEN o.finished_at IS NULL AND j.id IS NULL THEN 'It was given up or cancelled.' END) AS error,
-               o.created_at, o.updated_at, coalesce(o.finished_at, j.finished_at) AS finished_at, o.created_by
+               o.created_at, o.updated_at, coalesce(o.finished_at, j.finished_at, CASE WHEN j.id IS NULL THEN o.updated_at END) AS finished_at, o.created_by
         FROM operations o
         LEFT JOIN jobs j ON j.tenant_id = @TenantId AND j.id = o.id
         WHERE o.tenant_id = @TenantId

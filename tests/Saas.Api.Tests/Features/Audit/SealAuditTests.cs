@@ -165,7 +165,7 @@ public sealed class SealAuditTests(SealingJobs own) : IClassFixture<SealingJobs>
         await own.Database.ExecuteAsync($"DELETE FROM jobs WHERE id = '{id}'");
 
         var operation = await tenant.Admin.OperationAsync(id);
-        Assert.Equal(("failed", "It was given up or cancelled."), (operation.Text("state"), operation.Text("error")));
+        Assert.Equal(("failed", "It was given up or cancelled.", JsonValueKind.String), (operation.Text("state"), operation.Text("error"), operation.GetProperty("finishedAt").ValueKind));
     }
 
     [Fact]

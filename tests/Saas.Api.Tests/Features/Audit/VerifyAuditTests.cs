@@ -83,7 +83,7 @@ public sealed class VerifyAuditTests(SealingJobs own) : IClassFixture<SealingJob
         var tenant = await own.TenantAsync();
         await using var late = await ApiHost.ConnectAsync("postgres", own.Database.Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!));
         await using var transaction = await late.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var insert = new Npgsql.NpgsqlCommand($"INSERT INTO audit_events (tenant_id, action, actor_type, object_type) VALUES ('{tenant.Id}', 'user.late', 'system', 'user')", late))
+        await using (var insert = new Npgsql.NpgsqlCommand($"SET LOCAL idle_in_transaction_session_timeout = 0; INSERT INTO audit_events (tenant_id, action, actor_type, object_type) VALUES ('{tenant.Id}', 'user.late', 'system', 'user')", late))
             await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await tenant.AddAsync();
 

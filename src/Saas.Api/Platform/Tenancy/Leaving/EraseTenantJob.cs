@@ -70,7 +70,7 @@ internal sealed class EraseTenantJob(Database database, IFileStore files, TimePr
             {
                 await system.QuerySingleAsync<long>(EraseTenantSql.CountRows, new { TenantId = tenant, Table = table, ct });
             }
-            catch (NpgsqlException slow) when (slow is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException } && !ct.IsCancellationRequested)
+            catch (NpgsqlException slow) when (Transient.IsTimeout(slow) && !ct.IsCancellationRequested)
             {
                 // Too many to be counted in time: they show as they go.
             }
