@@ -43,7 +43,7 @@ public sealed class SealingJobs : IAsyncLifetime
         Limit);
 
     /// <summary>Runs a job of this kind to its end.</summary>
-    internal async Task RunAsync(string kind)
+    internal async Task RunAsync(string kind, TimeSpan? limit = null)
     {
         var id = Guid.CreateVersion7();
         await Database.ExecuteAsync($$"""
@@ -51,6 +51,6 @@ public sealed class SealingJobs : IAsyncLifetime
             VALUES ('00000000-0000-0000-0000-000000000000', '{{id}}', '{{kind}}', 'available', '{"schedule": "test", "tick": "2026-01-01T00:00:00Z"}', 1)
             """);
         await Eventually.TrueAsync(async () => (await Database.ScalarAsync<string>($"SELECT state || coalesce(failures::text, '') FROM jobs WHERE id = '{id}'")) is var state
-            && (state == "succeeded" || (state.StartsWith("dead", StringComparison.Ordinal) ? throw new InvalidOperationException($"{state}\n{string.Join('\n', _worker.Lines(kind).TakeLast(1))}") : false)), Limit);
+            && (state == "succeeded" || (state.StartsWith("dead", StringComparison.Ordinal) ? throw new InvalidOperationException($"{state}\n{string.Join('\n', _worker.Lines(kind).TakeLast(1))}") : false)), limit ?? Limit);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class AuditInbox(Database database)
             catch (NpgsqlException slow) when (take > 1 && Transient.IsTimeout(slow) && !ct.IsCancellationRequested)
             {
                 // They are long ones, or the machine is busy: fewer take less time.
-                take /= 10;
+                take = Math.Max(1, take / 10);
             }
             ct.ThrowIfCancellationRequested();
         }
