@@ -40,7 +40,11 @@ internal sealed class BenchApi : IDisposable
         process.BeginErrorReadLine();
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
         while (!await IsReadyAsync(client))
+        {
+            if (process.HasExited)
+                throw new InvalidOperationException($"The API ended with {process.ExitCode} at its start.");
             await Task.Delay(20);
+        }
         using var answer = await client.PostAsync(new Uri("/auth/login", UriKind.Relative), Json(Login));
         using var tokens = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.RootElement.GetProperty("accessToken").GetString());
