@@ -10,7 +10,7 @@ public sealed class PrecompiledTypesTests
     [Fact]
     public void Every_logger_of_ours_is_made_ahead_and_none_that_nobody_asks_for()
     {
-        var asked = typeof(Program).Assembly.GetTypes()
+        var asked = typeof(ServiceHost).Assembly.GetTypes()
             .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), false))
             .SelectMany(type => type.GetConstructors())
             .SelectMany(constructor => constructor.GetParameters())

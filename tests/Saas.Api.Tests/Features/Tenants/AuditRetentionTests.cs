@@ -32,6 +32,17 @@ public sealed class AuditRetentionTests
         Assert.Equal((JsonValueKind.Null, 30), (row.GetProperty("before").GetProperty("audit_retention_next_days").ValueKind, row.GetProperty("after").GetProperty("audit_retention_next_days").GetInt32()));
     }
 
+    /// <summary>An ADMIN who wants nobody to know could have a backlog of jobs made first.</summary>
+    [Fact]
+    public async Task It_is_told_before_all_that_waits_in_the_tenant()
+    {
+        var tenant = await Tenant.CreateAsync();
+        await ChangeAsync(tenant.Admin, 30);
+
+        // 1 runs first (JobOrderTests).
+        Assert.Equal(1, await Sql.ScalarAsync<int>("SELECT priority FROM jobs WHERE tenant_id = $1 AND kind = 'tenants.tell_retention'", tenant.Id));
+    }
+
     [Fact]
     public async Task Another_ADMIN_takes_it_back()
     {

@@ -10,7 +10,7 @@ internal static class UpdateTenantSql
 
     /// <summary>
     /// Without a version it changes whatever is there. Zero seconds or days and no types are the platform's own again. Days that hold at once
-    /// take back those that were to come; a job tells of those that are to come.
+    /// take back those that were to come; a job tells of those that are to come, before all that waits in the tenant: nobody can have it wait.
     /// </summary>
     public const string UpdateTenant = """
         WITH changed AS (
@@ -34,8 +34,8 @@ internal static class UpdateTenantSql
             RETURNING id, name, slug, registration, require_mfa, session_lifetime_seconds, allowed_file_types, audit_retention_days,
                       audit_retention_next_days, audit_retention_next_at, version, created_at, updated_at
         ), told AS (
-            INSERT INTO jobs (tenant_id, id, kind, state, payload, max_attempts, correlation_id)
-            SELECT @TenantId, @JobId, @Kind, 'available', @Payload::jsonb, @MaxAttempts, @CorrelationId
+            INSERT INTO jobs (tenant_id, id, kind, state, priority, payload, max_attempts, correlation_id)
+            SELECT @TenantId, @JobId, @Kind, 'available', 1, @Payload::jsonb, @MaxAttempts, @CorrelationId
             FROM changed
             WHERE @JobId::uuid IS NOT NULL
         )
